@@ -40,7 +40,7 @@ class Meter(NamedTuple):
     ``per`` is how many units its published rate is for, ``one`` a unit in words where ``unit`` is not enough.
     ``makes`` tells that it may charge for making an image, ``counted`` who says how many units there are: the
     ``profile`` by a counting method, the ``call`` itself, the ``cache`` (part of another meter, as a call states it),
-    or the ``seats`` of a scenario.
+    the ``seats`` of a scenario, or a ``contract`` that has money due.
     """
 
     name: str
@@ -100,10 +100,21 @@ METERS = {
         Meter(name="fast_hour", label="fast GPU hours", unit="hour", one="fast hour", makes=True),
         Meter(name="seat_month", label="seats, by the month", unit="seat-month", counted="seats"),
         Meter(name="seat_year", label="seats, by the year", unit="seat-year", counted="seats"),
+        Meter(name="volume_step", label="volume steps", unit="USD", counted="contract"),
+        Meter(name="commitment_used", label="committed units in place of their rates", unit="USD", counted="contract"),
+        Meter(name="overage", label="overage", unit="USD", counted="contract"),
+        Meter(name="commitment_unused", label="unused commitment", unit="USD", counted="contract"),
+        Meter(name="minimum_unused", label="missing to the minimum", unit="USD", counted="contract"),
+        Meter(name="commitment_payment", label="commitment paid", unit="USD", counted="contract"),
+        Meter(name="commitment_covered", label="use paid by a commitment", unit="USD", counted="contract"),
+        Meter(name="commitment_settled", label="commitment settled", unit="USD", counted="contract"),
     )
 }
 """The vocabulary of meters; columns, labels and JSON keys are made from it. A new one is a row here, and what counts it
 in a profile."""
+
+PRICED = {name: meter for name, meter in METERS.items() if meter.counted != "contract"}
+"""Those that tables have prices of; the others are money that a contract adds or takes off."""
 
 
 SEARCH = "search"

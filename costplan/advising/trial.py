@@ -88,8 +88,8 @@ class Trial:
 
     def part(self, workflow: str) -> Trial:
         """One workflow alone, what it costs adding up with the others; all of it where there is no other, they share
-        seats, or it cannot be planned so."""
-        if self.plan.pools or len(self.loaded.scenario.workflows) < 2:
+        seats or a contract, or it cannot be planned so."""
+        if self.plan.pools or self.plan.tallies or len(self.loaded.scenario.workflows) < 2:
             return self
         if workflow not in self._alone:
             self._alone[workflow] = self

@@ -21,9 +21,10 @@ from costplan.plan.costs import PlanCosts
 from costplan.planning.building import build_plans
 from costplan.planning.built import Built
 from costplan.planning.pools import uses_pool
+from costplan.scenario.scenario import CONTRACTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import date
 
     from costplan.bridging.side import Side
@@ -58,13 +59,14 @@ def bridge(base: Side, head: Side, renamed: Mapping[str, str] | None = None) -> 
         add_unsplit(cells, base.signed, head.plan, titles(base.files, head.files))
         notes = tuple(_uncounted(head))
         return Bridge(base=base.name, head=head.name, currency="USD", cells=cells.closed(), notes=notes)
-    cuts = days_of_exchange(base.budgets) | days_of_exchange(head.budgets)
+    cuts = days_of_exchange(base.budgets) | days_of_exchange(head.budgets) | _days_of_tallies(base, head)
     parts = [_parts(side, cuts) for side in (base, head)]
     tables = _tables(base.catalogue or head.catalogue, head.catalogue)
     paired = Paired(cells, tables, Pairs(renamed or {}), cuts)
     names = titles(base.files, head.files)
     _pair(paired, parts[0], parts[1], names)
     _add_pools(cells, (_plan(base, cuts), parts[0], names), (_plan(head, cuts), parts[1], {}))
+    _add_contracts(cells, (base.plan, names), (head.plan, {}))
     if base.signed is not None and base.plan is not None:
         add_signed(cells, base.signed, base.plan, names, is_base=True)
     if head.signed is not None:
@@ -136,16 +138,42 @@ def _add_pools(cells: Cells, *sides: tuple[Plan | None, Mapping[str, ScenarioPar
         cells.add(where, day, "bend", base, head)
 
 
+def _days_of_tallies(*sides: Side) -> frozenset[date]:
+    """The days on which plans are cut for what counts toward terms of contracts."""
+    tallies = (tally for side in sides if side.plan for tally in side.plan.tallies if tally.weight)
+    return frozenset(day for tally in tallies for day in (tally.stretch.start, tally.stretch.end))
+
+
+def _add_contracts(cells: Cells, *sides: tuple[Plan | None, Mapping[str, str]]) -> None:
+    """What contracts add and take off, which is nobody's step."""
+    found: list[dict[tuple[Where, date], Fraction]] = []
+    for plan, names in sides:
+        costs = plan.costs if plan else PlanCosts(())
+        found.append(_summed(costs, names, lambda charge: charge.workflow == CONTRACTS))
+    for where, day in dict.fromkeys(key for side in found for key in side):
+        base, head = (side.get((where, day), Fraction(0)) for side in found)
+        cells.add(where, day, "bend", base, head)
+
+
 def _pooled(costs: PlanCosts, names: Mapping[str, str]) -> dict[tuple[Where, date], Fraction]:
+    return _summed(costs, names, uses_pool, lambda charge: charge.model)
+
+
+def _summed(
+    costs: PlanCosts,
+    names: Mapping[str, str],
+    keep: Callable[[Charge], bool],
+    pool: Callable[[Charge], str] = lambda _: "",
+) -> dict[tuple[Where, date], Fraction]:
     def where(charge: Charge) -> Where:
         center = charge.tag("cost_center")
         return Where(
             scenario=names.get(charge.scenario, charge.scenario),
             workflow=charge.workflow,
             step=charge.step,
-            pool=charge.model,
+            pool=pool(charge),
             cost_center="" if center == UNTAGGED else center,
         )
 
-    sums = costs.sums_when(where, uses_pool, lambda stretch: stretch.start)
+    sums = costs.sums_when(where, keep, lambda stretch: stretch.start)
     return {key: Fraction(cost.expected) for key, cost in sums.items()}

@@ -33,7 +33,7 @@ def split_alike(base: Side, head: Side) -> tuple[Side, Side]:
 def _split(side: Side, others: Mapping[str, Scenario]) -> Side:
     """A side with the workflows split that are split in the other's scenarios, which stand by the title they have
     here."""
-    if side.plan is None or side.catalogue is None or side.signed is not None or side.plan.pools:
+    if side.plan is None or side.catalogue is None or side.signed is not None or side.plan.pools or side.plan.tallies:
         return side
     loaded = [_as_in(one, others.get(one.scenario.title)) for one in side.loaded]
     if all(one is was for one, was in zip(loaded, side.loaded, strict=True)):

@@ -10,7 +10,7 @@ from costplan.comparing.break_even import Costs
 from costplan.comparing.contender import Axis
 from costplan.comparing.crossing import crossings
 from costplan.named import NamedTuple
-from costplan.scenario.scenario import SEATS
+from costplan.scenario.scenario import NO_WORKFLOWS
 from costplan.units import exact
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _way(step: Step) -> tuple[object, ...]:
 
 def _workflows(plan: Plan) -> set[tuple[str, str]]:
     """Those of the plan; the parts of one that is split by task are one."""
-    return {(one.scenario, one.part_of or one.name) for one in plan.workflows if one.name != SEATS}
+    return {(one.scenario, one.part_of or one.name) for one in plan.workflows if one.name not in NO_WORKFLOWS}
 
 
 def _per_accepted(plan: Plan, workflow: str, *, is_whole: bool) -> Number | None:

@@ -51,9 +51,16 @@ class AtVolumes:
 
     @cached_property
     def bends(self) -> set[Number]:
-        """The multiples at which what seats include is used up."""
+        """The multiples at which what seats include is used up, or a step of a contract is reached."""
         used = ((pool.included, pool.used.expected) for pool in self.plan.pools)
-        return {exact(Fraction(included) / Fraction(whole)) for included, whole in used if whole}
+        counted = (
+            (piece.above, tally.counted.expected)
+            for tally in self.plan.tallies
+            for due in tally.dues
+            for curve in (due.flat, due.part)
+            for piece in curve.pieces[1:]
+        )
+        return {exact(Fraction(above) / Fraction(whole)) for above, whole in (*used, *counted) if whole}
 
 
 def _scaled(scenario: Scenario, times: Number) -> Scenario:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from costplan import yamlio
 from costplan.contracts.contract import Span
 from costplan.errors import did_you_mean
-from costplan.units import METERS
+from costplan.units import PRICED
 
 if TYPE_CHECKING:
     from datetime import date
@@ -58,7 +58,7 @@ def read_meter(node: yamlio.Node) -> str:
     Raises:
         InputError: there is none of that name.
     """
-    name = yamlio.word(node, {"enum": list(METERS)})
-    if name not in METERS:
-        raise node.fault("unknown-key", f"{node.shown} is not a meter", did_you_mean(name, METERS))
+    name = yamlio.word(node, {"enum": list(PRICED)})
+    if name not in PRICED:
+        raise node.fault("unknown-key", f"{node.shown} is not a meter", did_you_mean(name, PRICED))
     return name

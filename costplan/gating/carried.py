@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from costplan.gating.slices import part_of
 from costplan.planning.pools import told
 from costplan.planning.remarks import billed_by_year
-from costplan.scenario.scenario import SEATS
+from costplan.planning.terms_told import tallies_told
+from costplan.scenario.scenario import CONTRACTS, SEATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,13 @@ def held_remarks(revision: Revision) -> Iterator[str]:
         return any(scope.has(*part_of(of)) for scope in scopes)
 
     plan = revision.plan
+    of_contracts = [charge for charge in plan.costs.charges if charge.workflow == CONTRACTS]
     remarks = list(told(pool for pool in plan.pools if pool.bend is not None and any(map(is_held, pool.uses))))
+    remarks += [
+        remark
+        for remark in tallies_told(plan.tallies)
+        if any(charge.step == remark.where and is_held(charge) for charge in of_contracts)
+    ]
     fees = {
         (charge.scenario, charge.step) for charge in plan.costs.charges if charge.workflow == SEATS and is_held(charge)
     }

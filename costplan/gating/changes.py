@@ -19,7 +19,7 @@ from costplan.named import NamedTuple
 from costplan.planning.moved_by import typed
 from costplan.scenario.file import changed as set_in
 from costplan.scenario.file import laid, only
-from costplan.scenario.scenario import SEATS
+from costplan.scenario.scenario import NO_WORKFLOWS
 from costplan.units import count
 
 if TYPE_CHECKING:
@@ -176,7 +176,9 @@ def _dearest(cap: Cap, finding: Finding, budget: Budget, revision: Revision) -> 
 
     def is_there(charge: Charge) -> bool:
         step = scenario_part(charge.scenario, f"{charge.workflow}.{charge.step}")
-        return charge.workflow != SEATS and (cap.per.adds_up or cap.per.label(revision.as_of, step) == finding.slice)
+        return charge.workflow not in NO_WORKFLOWS and (
+            cap.per.adds_up or cap.per.label(revision.as_of, step) == finding.slice
+        )
 
     sums = costs.sums(lambda charge: (charge.scenario, charge.workflow, charge.step), is_there)
     return sorted(sums, key=lambda key: -sums[key].expected)[:STEPS]

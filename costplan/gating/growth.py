@@ -14,7 +14,7 @@ from costplan.gating.slices import SlicesOfCosts, part_of
 from costplan.gating.spend import causes_of
 from costplan.named import NamedTuple
 from costplan.plan.saved import beside
-from costplan.scenario.scenario import SEATS
+from costplan.scenario.scenario import NO_WORKFLOWS
 from costplan.units import exact, percent, sum_text, told_apart
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class Growth(NamedTuple):
         """What a dollar of a line is in the currency. A line counts at one rate and in one slice: nobody can tell what
         part of a saved line was on which side. A fee is due on its first day."""
         exchange, per = self.exchange, self.cap.per
-        if spend.workflow != SEATS:
+        if spend.workflow not in NO_WORKFLOWS:
             days = f"between {spend.start} and {spend.end}, inside a saved line"
             remedy = "save the plan with 'costplan estimate --by day --format json'"
             if exchange.changes_between(spend.start, spend.end):

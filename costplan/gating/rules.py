@@ -14,7 +14,7 @@ from costplan.gating.one_finding import scenario_part
 from costplan.planning.cautions import STALE_DAYS, age_of, end_told, stale_told
 from costplan.pricing.prices import BATCH
 from costplan.quantity import Basis
-from costplan.scenario.scenario import SEATS
+from costplan.scenario.scenario import NO_WORKFLOWS
 from costplan.units import count, exact, many, percent
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _batch_above(part: Part) -> Iterator[Breach]:
     most = part.budget.policy.batch_above
     assert most is not None
     whole: dict[tuple[str, str], Number] = {}  # a workflow that is split runs as often as before
-    workflows = [one for one in part.revision.plan.workflows if one.name != SEATS]
+    workflows = [one for one in part.revision.plan.workflows if one.name not in NO_WORKFLOWS]
     for one in workflows:
         name = (one.scenario, one.part_of or one.name)
         whole[name] = whole.get(name, 0) + one.runs.expected
@@ -170,7 +170,7 @@ def _unknowns(part: Part) -> Iterator[Breach]:
 def _required_tags(part: Part) -> Iterator[Breach]:
     for charge in part.billed.charges:
         missing = missing_tags(part.budget.policy, charge.tags)
-        name = f"{charge.workflow}.{charge.step}" if charge.workflow == SEATS else charge.workflow
+        name = f"{charge.workflow}.{charge.step}" if charge.workflow in NO_WORKFLOWS else charge.workflow
         text = f"{part.called(charge, name)} has no tag {' and no tag '.join(missing)}"
         for tag in missing:
             breach = part.breach(charge, text, scenario_part(charge.scenario, name), what=tag)

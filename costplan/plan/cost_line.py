@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from costplan.plan.measure import Measure
     from costplan.pricing.prices import PriceBlock, Row
     from costplan.quantity import Quantity
+    from costplan.units import Number
 
 
 class CostLine(NamedTuple):
@@ -33,6 +34,11 @@ class CostLine(NamedTuple):
     def rate(self) -> Quantity:
         """Pico-dollars for a unit."""
         return certain(self.row.pico)
+
+    @property
+    def listed(self) -> Number:
+        """Pico-dollars for a unit at list price."""
+        return self.row.pico if self.row.listed is None else self.row.listed
 
     @property
     def flag(self) -> str:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from costplan.plan.plan_runs import PlanRuns
     from costplan.plan.pool import Pool
     from costplan.plan.stretch import Stretch
+    from costplan.plan.tally import Tally
     from costplan.plan.throughput_plan import ThroughputPlan
     from costplan.quantity import Basis, Quantity
     from costplan.scenario.step import Step
@@ -109,6 +110,7 @@ class Plan(NamedTuple):
     what_ifs: tuple[str, ...] = ()
     lent: tuple[Remark, ...] = ()
     accruals: PlanCosts = PlanCosts(())
+    tallies: tuple[Tally, ...] = ()
 
     def __repr__(self) -> str:
         least = "" if self.complete else "at least "

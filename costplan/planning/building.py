@@ -10,11 +10,15 @@ from costplan.errors import InputError, Problems, wrong
 from costplan.plan.calls import CallsOfPlan
 from costplan.plan.costs import PlanCosts, numbered
 from costplan.plan.plan import Plan
+from costplan.plan.stretch import Stretch
 from costplan.planning import cautions
 from costplan.planning.built import Built
+from costplan.planning.contract_lines import lines_of
 from costplan.planning.moved_by import moved_by
 from costplan.planning.pools import bill_overage, told
 from costplan.planning.remarks import far_away, supposed
+from costplan.planning.tallying import Tallies, cuts_of
+from costplan.planning.terms_told import tallies_told
 from costplan.scenario.file import tried_in
 
 if TYPE_CHECKING:
@@ -23,10 +27,12 @@ if TYPE_CHECKING:
 
     from costplan.catalogue import Catalogue
     from costplan.errors import Place
+    from costplan.plan.costs import Span
     from costplan.plan.plan import WorkflowPlan
     from costplan.plan.throughput_plan import ThroughputPlan
     from costplan.planning.scenario_part import ScenarioPart
     from costplan.scenario.file import LoadedScenario
+    from costplan.scenario.scenario import Scenario
 
 
 def build_plan(loaded: LoadedScenario, catalogue: Catalogue, as_of: date) -> Plan:
@@ -56,17 +62,29 @@ def build_plans(
             that their lines could not be told apart.
     """
     scenarios = [one.scenario for one in loaded]
-    parts = _parts(loaded, catalogue, built or Built(catalogue), frozenset(cuts))
+    whole = _days(scenarios)
+    cuts = frozenset(cuts) | cuts_of(catalogue.account.contracts, whole.start, whole.end)
+    parts = _parts(loaded, catalogue, built or Built(catalogue), cuts)
     runs = tuple(one for part in parts for one in part.runs)
     calls = CallsOfPlan(lambda: (calls for part in parts for calls in part.calls()))
     costs, pools = bill_overage(
         scenarios, catalogue, PlanCosts(numbered(span for part in parts for span in part.spans))
     )
+    contracts = catalogue.account.contracts
+    tallies = Tallies(contracts, costs, whole, [one.title for one in scenarios]).made if contracts else []
     if pools:
         from costplan.planning.bending import bent
 
         pools, costs = bent(pools, runs, calls, costs)
-    accruals = PlanCosts(numbered((span for part in parts for span in part.accruals), costs.number))
+    own: list[Span] = [span for part in parts for span in part.accruals]
+    if tallies:
+        from costplan.risk.due_bends import bent_dues
+
+        tallies = bent_dues(runs, calls, pools, tallies)
+        spans, accruing = lines_of(tallies)
+        costs = PlanCosts([*costs.spans, *numbered(spans, costs.number)])
+        own += accruing
+    accruals = PlanCosts(numbered(own, costs.number))
     lent = cautions.lent_told((model for part in parts for model in part.spelled), catalogue)
     in_time, unchecked = cautions.of_plan(_models(parts), costs.charges, lent, catalogue, as_of)
     first = (*(remark for one in scenarios for remark in supposed(one)), *in_time)
@@ -79,6 +97,7 @@ def build_plans(
         costs=costs,
         runs=runs,
         pools=tuple(pools),
+        tallies=tuple(tallies),
         calls=calls,
         workflows=_workflows(parts, costs),
         unknowns=tuple(unknown for part in parts for unknown in part.unknowns),
@@ -90,6 +109,7 @@ def build_plans(
                     *(remark for one in scenarios for remark in far_away(one, as_of)),
                     *(remark for part in parts for remark in part.remarks),
                     *told(pools),
+                    *tallies_told(tallies),
                     *unchecked,
                 ]
             )
@@ -144,6 +164,12 @@ def same_title(title: str, files: Sequence[str], place: Place | None = None) -> 
     return wrong(
         "same-title", f"two scenarios are called {title!r}: {', '.join(files)}", "give each its own 'scenario:'", place
     )
+
+
+def _days(scenarios: Sequence[Scenario]) -> Stretch:
+    """All days of the plan."""
+    periods = [one.period for one in scenarios]
+    return Stretch(min(one.first for one in periods), max(one.end for one in periods))
 
 
 def _models(parts: Iterable[ScenarioPart]) -> Iterator[tuple[str, date]]:

@@ -14,7 +14,7 @@ from costplan.planning.stretches import Stretches
 from costplan.planning.subscriptions import seat_accruals, seat_fees
 from costplan.planning.workflow_part import WorkflowPart
 from costplan.quantity import ZERO
-from costplan.scenario.scenario import SEATS
+from costplan.scenario.scenario import CONTRACTS, SEATS
 from costplan.units import exact
 
 if TYPE_CHECKING:
@@ -127,15 +127,16 @@ class ScenarioPart:
         for part in self.workflows:
             name = (title, part.workflow.name)
             yield _sum_up(part, totals.get(name, ZERO), lost.get(name, (0, 0)))
-        if self.scenario.seats:
+        others = (SEATS,) if self.scenario.seats else ()
+        for other in (*others, *((CONTRACTS,) if (title, CONTRACTS) in totals else ())):
             yield WorkflowPlan(
                 scenario=title,
-                name=SEATS,
+                name=other,
                 owner="",
                 note="",
                 runs=ZERO,
                 delivered=ZERO,
-                total=totals.get((title, SEATS), ZERO),
+                total=totals.get((title, other), ZERO),
                 rejected=0,
                 failed=0,
                 complete=True,

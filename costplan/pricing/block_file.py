@@ -11,7 +11,7 @@ from costplan.errors import did_you_mean
 from costplan.pricing import sources
 from costplan.pricing.prices import Free, PriceBlock, Row
 from costplan.quantity import Basis
-from costplan.units import METERS, exact, rate_in_pico
+from costplan.units import PRICED, exact, rate_in_pico
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +33,7 @@ def read_block(node: yamlio.Node, *, of_text: bool = False) -> PriceBlock:
         tiers = fields.need("tiers", yamlio.mapping("tiers", lambda tier: _read_tier(tier, of_text=of_text)))
         included = fields.get("included", yamlio.mapping("included", yamlio.amount), None) or {}
         free = fields.get("free", yamlio.mapping("free", _read_free), None) or {}
-        higher_of = fields.get("higher_of", yamlio.listing("higher_of", yamlio.one_of(*METERS)), ())
+        higher_of = fields.get("higher_of", yamlio.listing("higher_of", yamlio.one_of(*PRICED)), ())
         note = fields.get("note", yamlio.text, "")
         fields.get("corrected", yamlio.text, "")
         if not fields.has_one("from", "first_seen"):
@@ -55,8 +55,8 @@ def read_block(node: yamlio.Node, *, of_text: bool = False) -> PriceBlock:
         if tiers is not None and not tiers:
             fields.fault("tiers", "no-price", "a block needs at least one tier", "add 'standard: {...}'")
         for key, meter in (*(("included", meter) for meter in included), *(("free", meter) for meter in free)):
-            if meter not in METERS:
-                fields.fault(key, "unknown-key", f"{meter!r} is not a meter", did_you_mean(meter, METERS))
+            if meter not in PRICED:
+                fields.fault(key, "unknown-key", f"{meter!r} is not a meter", did_you_mean(meter, PRICED))
         for meter in free:
             if meter in included:
                 what = f"seats include {meter}, and an account has some free"
@@ -103,9 +103,9 @@ def first_day_seen(node: yamlio.Node) -> date:
 
 def _read_tier(node: yamlio.Node, *, of_text: bool) -> dict[str, tuple[Row, ...]]:
     with yamlio.Fields(node, "a tier's prices") as fields:
-        found = {meter: fields.get(meter, _rows_of(meter), None) for meter in METERS}
+        found = {meter: fields.get(meter, _rows_of(meter), None) for meter in PRICED}
     rows = {meter: rows for meter, rows in found.items() if rows}
-    making = sorted((meter.name for meter in METERS.values() if meter.makes), key="image".__ne__)  # image comes first
+    making = sorted((meter.name for meter in PRICED.values() if meter.makes), key="image".__ne__)  # image comes first
     if of_text and not rows:
         raise node.fault("no-price", "the tier charges nothing", "add text_in and text_out; a free one is written 0")
     if not of_text and not any(meter in rows for meter in making):

@@ -3,7 +3,7 @@ An editor shows these phrases; docs/ holds the arithmetic behind them, and the r
 
 from __future__ import annotations
 
-from costplan.units import METERS
+from costplan.units import PRICED
 
 _NOTES = {"notes": "Sentences for the reader."}
 
@@ -55,7 +55,7 @@ MEANINGS = {
     },
     "a tier's prices": {
         name: f"USD per {f'{meter.per:,} {meter.units}' if meter.per > 1 else meter.singular}."
-        for name, meter in METERS.items()
+        for name, meter in PRICED.items()
     },
     "a source": {
         "title": "What it is, in words.",

@@ -13,7 +13,7 @@ from costplan.pricing import sources
 from costplan.pricing.counting.methods import METHODS
 from costplan.pricing.profiles import Auto, Counted, Extra, ProfileBlock, TokenProfile
 from costplan.quantity import Basis
-from costplan.units import METERS
+from costplan.units import PRICED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +51,7 @@ def _read_block(node: yamlio.Node, other: Callable[[str, Place], TokenProfile]) 
     with yamlio.Fields(node, "a profile block") as fields:
         start = fields.need("from", yamlio.day)
         found = {}
-        for meter in METERS:
+        for meter in PRICED:
             method_of = partial(_method_of, meter, start or _LATE, other)
             found[meter] = fields.get(meter, partial(_read_counted, method_of=method_of), None)
         auto = fields.get("auto", _read_auto, None)
@@ -83,7 +83,7 @@ def _read_auto(node: yamlio.Node) -> Auto:
 def _read_extra(node: yamlio.Node) -> Extra:
     with yamlio.Fields(node, "an extra") as fields:
         when = fields.need("when", yamlio.mapping("when", yamlio.word))
-        meter = fields.need("meter", yamlio.one_of(*METERS))
+        meter = fields.need("meter", yamlio.one_of(*PRICED))
         what = fields.need("what", yamlio.text)
         remedy = fields.get("remedy", yamlio.text, "")
     return Extra(when=tuple(when.items()), meter=meter, what=what, remedy=remedy, place=node.where)

@@ -37,7 +37,7 @@ MEANINGS = {
     "new": "steps that were not there before",
     "dropped": "steps that are gone",
     "moved": "other cost centers; nothing in all",
-    "bend": "what seats took off, or billed beyond that",
+    "bend": "what seats took off, or billed beyond that, and what contracts added",
     "rounding": "digits that a kept plan rounded away",
     "not split": "what was kept too coarsely to tell apart",
 }

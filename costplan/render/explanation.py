@@ -12,10 +12,11 @@ from costplan import units
 from costplan.errors import CommandLineError, Problem, did_you_mean
 from costplan.planning import schedule
 from costplan.planning.learned_shares import over_all
+from costplan.planning.terms_told import due_of, tallies_told
 from costplan.quantity import total
 from costplan.render.currency import money, unit_money
 from costplan.render.view import clean, range_text, rate_text
-from costplan.scenario.scenario import SEATS
+from costplan.scenario.scenario import CONTRACTS, SEATS
 from costplan.units import count, decimal_text, exact, percent
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ def explain(
     models = {line.model for line in lines}
     out += [f"! {remark.text}" for remark in plan.lent if remark.where in models]
     for line in lines:
-        out += ["", *(_bend(line, plan) if line.is_bend else _line(line, loaded, plan)), *_exchanged(line, reporting)]
+        is_of_pool = line.is_bend and line.workflow != CONTRACTS
+        out += ["", *(_bend(line, plan) if is_of_pool else _line(line, loaded, plan)), *_exchanged(line, reporting)]
     wrapped: list[str] = []
     for text in map(clean, out):  # names of files too
         indent = text[: len(text) - len(text.lstrip())]
@@ -126,6 +128,18 @@ def _head(line: PlanLine) -> Iterator[str]:
 def _line(line: PlanLine, loaded: LoadedScenario, plan: Plan) -> Iterator[str]:
     yield from _head(line)
     scenario = loaded.scenario
+    if line.workflow == CONTRACTS:
+        yield f"  {clean(line.per_call.measure.why)} [{line.place}]"
+        tally, due = due_of(line, plan)
+        shares = dict(tally.shares)
+        if len(shares) > 1:
+            yield f"  {percent(shares[line.scenario])} of it is of {clean(line.scenario)}, by what its use costs"
+        if line.is_bend and due.bend is not None:
+            yield f"  {money(due.bend.cost)} in all ({due.bend.how})"
+        for remark in tallies_told(plan.tallies):
+            if remark.where == tally.name:
+                yield f"    {clean(remark.text)}"
+        return
     if line.workflow == SEATS:
         seats = next(seats for seats in scenario.seats if seats.name == line.step)
         yield (

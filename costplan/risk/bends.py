@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, TypeAlias
 from costplan.distributions.laws import law_of
 from costplan.normal import FURTHEST, point
 from costplan.plan.pool import Bend
+from costplan.risk.chosen import Selection
 from costplan.risk.distribution import STEP, told
-from costplan.risk.selection import Selection, Selections
+from costplan.risk.selection import Selections
 from costplan.risk.unit import as_expected
 
 if TYPE_CHECKING:

@@ -19,9 +19,9 @@ from costplan.risk.unit import as_expected
 from costplan.risk.walk import common_unit
 
 if TYPE_CHECKING:
+    from costplan.risk.chosen import Selection
     from costplan.risk.parts import Kind
     from costplan.risk.reach import Reach
-    from costplan.risk.selection import Selection
     from costplan.units import Number
 
 FEWEST, MOST = 32, 16_384
@@ -72,7 +72,7 @@ def found_by_characteristic(chosen: Selection) -> Found | None:
         return None  # a run bends in them, so that its mean is not that of its expected steps
     kinds, times = chosen.kinds, chosen.times
     groups = groups_of(kinds)
-    if chosen.hours or groups is None:
+    if chosen.hours or chosen.tallied or groups is None:
         return None
     if any(group.leaves for group in groups) and _jumps(chosen):
         return None

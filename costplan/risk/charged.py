@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from costplan.plan.charge import Input
+from costplan.plan.tally import COST, LISTED
 from costplan.risk.run import Run
 from costplan.risk.unit import Choice, Unit
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from costplan.mixture import Mixture
     from costplan.plan.calls import PlanCalls
     from costplan.plan.charge import Charge
+    from costplan.plan.cost_line import CostLine
     from costplan.plan.outcomes import Outcome
     from costplan.quantity import Quantity
     from costplan.units import Number
@@ -34,20 +36,20 @@ class Charged:
         self._of_charges: dict[object, tuple[Sequence[Charge], Run]] = {}
         self._of_units: dict[object, Run] = {}
 
-    def run(self, outcome: Outcome, charges: Sequence[Charge], scale: Number, *, in_use: bool = False) -> Run:
+    def run(self, outcome: Outcome, charges: Sequence[Charge], scale: Number, weight: str = COST) -> Run:
         """A run, the same for all charges that cost alike.
 
         Args:
             outcome: what may become of it.
             charges: those that count.
             scale: an exact factor for all costs.
-            in_use: whether the units count, in place of their cost.
+            weight: how they count: at their cost, or as a tally says.
         """
-        key = (id(outcome), tuple(map(id, charges)), scale, in_use)  # what is kept is not made anew under their names
+        key = (id(outcome), tuple(map(id, charges)), scale, weight)  # what is kept is not made anew under their names
         if key not in self._of_charges:
             billed: dict[tuple[str, str], list[Unit]] = {}
             for charge in charges:
-                one = charge.per_call.quantity if in_use else charge.per_call.cost
+                one = weighed(charge.per_call, weight)
                 unit = self._unit(charge, one if scale == 1 else one.times(scale))
                 billed.setdefault((charge.step, charge.variant), []).append(unit)
             units = tuple(
@@ -81,6 +83,16 @@ class Charged:
             moved_by=figure if choice is None else None,
             choice=choice,
         )
+
+
+def weighed(one: CostLine, weight: str) -> Quantity:
+    """What the meter of one call costs, or counts by another weight of a tally."""
+    return one.cost if weight == COST else one.quantity.times(rate_of(one, weight))
+
+
+def rate_of(one: CostLine, weight: str) -> Number:
+    """What a unit costs, or counts."""
+    return one.row.pico if weight == COST else one.listed if weight == LISTED else 1
 
 
 def _choice(mixture: Mixture, label: str, calls: int) -> Choice:

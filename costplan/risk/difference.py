@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 from costplan.distributions.laws import law_of
 from costplan.named import NamedTuple
 from costplan.normal import NORMAL, point
+from costplan.risk.chosen import Selection, Tallied
 from costplan.risk.distribution import SURELY
 from costplan.risk.parts import Hours, Runs, expected_cost
-from costplan.risk.selection import Selection, Selections
+from costplan.risk.selection import Selections
 from costplan.risk.shared import Shared
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Beside:
     def __init__(self, plan: Plan) -> None:
         shared = Shared(plan)
         self.workflows = shared.workflows
-        self.chosen = Selections(plan.runs, plan.calls, plan.pools, shared.input).of(plan.costs)
+        self.chosen = Selections.of_plan(plan, shared.input).of(plan.costs)
         self._draws: dict[int, Any] = {}
 
     def draws(self, seed: int) -> Any:
@@ -85,7 +86,7 @@ class Beside:
     def without(self, alike: Counter[object]) -> Selection:
         """What is left where so many parts are taken out."""
         left = alike.copy()
-        kept: list[Runs | Hours] = []
+        kept: list[Runs | Hours | Tallied] = []
         for part in self.chosen.parts:
             key = self._key(part)
             if left[key]:
@@ -95,9 +96,12 @@ class Beside:
         return self.chosen._replace(
             runs=tuple(part for part in kept if isinstance(part, Runs)),
             hours=tuple(part for part in kept if isinstance(part, Hours)),
+            tallied=tuple(part for part in kept if isinstance(part, Tallied)),
         )
 
-    def _key(self, part: Runs | Hours) -> object:
+    def _key(self, part: Runs | Hours | Tallied) -> object:
+        if isinstance(part, Tallied):
+            return part.counting, part.at, part.due  # those of two plans are never taken for one
         if isinstance(part, Hours):
             used, kept = (tuple(map(self._key, every)) for every in (part.used, part.kept))
             return part.included, used, kept
@@ -119,7 +123,7 @@ def signs(option: Beside, baseline: Beside, seed: int = 0) -> Signs:
     if not varies and len(inputs) == 1:
         return _of_one_input(mine, theirs)
     found = None
-    if not (mine.hours or theirs.hours):
+    if not (mine.hours or theirs.hours or mine.tallied or theirs.tallied):
         difference = _minus(mine, theirs)
         found = _far_from_zero(difference) or _by_characteristic(difference)
     if found is not None and found.error <= ROUGH:

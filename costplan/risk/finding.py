@@ -7,7 +7,9 @@ import math
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from costplan.normal import FURTHEST, point
 from costplan.risk.distribution import SHARES, STEP, Rising, told
+from costplan.risk.heights import is_rising
 from costplan.risk.risk import Certain, Risk
 from costplan.risk.selection import Selections
 from costplan.risk.swings import swings
@@ -19,9 +21,9 @@ if TYPE_CHECKING:
     from costplan.plan.costs import PlanCosts, Scale
     from costplan.plan.plan import Plan
     from costplan.quantity import Quantity
+    from costplan.risk.chosen import Selection
     from costplan.risk.risk import Distribution
     from costplan.risk.sampling import Sampling
-    from costplan.risk.selection import Selection
     from costplan.risk.swings import Swing
     from costplan.units import Number
 
@@ -37,7 +39,7 @@ class Finding:
     def __init__(self, plan: Plan, seed: int) -> None:
         self._seed = seed
         self._costs = plan.costs
-        self._selections = Selections(plan.runs, plan.calls, plan.pools)
+        self._selections = Selections.of_plan(plan)
         self._sampling: Sampling | None = None
 
     @cached_property
@@ -82,8 +84,8 @@ class Finding:
         inputs = chosen.inputs
         if not inputs and not chosen.varies:
             return Certain(float(chosen.expected)), "exact", 0.0
-        if len(inputs) == 1 and not chosen.varies:
-            return _rising(chosen), "exact", 0.0
+        if len(inputs) == 1 and not chosen.varies and (law := _rising(chosen)) is not None:
+            return law, "exact", 0.0
         from costplan.risk.characteristic import by_characteristic
 
         found = by_characteristic(chosen)
@@ -97,8 +99,8 @@ class Finding:
         return drawn, "sampled", error
 
 
-def _rising(chosen: Selection) -> Rising:
-    """The law of a cost that hangs on one input alone."""
+def _rising(chosen: Selection) -> Rising | None:
+    """The law of a cost that hangs on one input alone; None where it falls anywhere, as what is not used does."""
     from costplan.distributions.laws import law_of
 
     def cost(points: Points) -> float:
@@ -107,4 +109,6 @@ def _rising(chosen: Selection) -> Rising:
 
         return float(chosen.cost(at))
 
+    if chosen.tallied and not is_rising(lambda z: cost(point(z)), FURTHEST):
+        return None
     return Rising(cost)

@@ -16,9 +16,9 @@ from costplan.normal import FURTHEST, Z, point
 if TYPE_CHECKING:
     from costplan.plan.charge import Input
     from costplan.quantity import Quantity
+    from costplan.risk.chosen import Selection
     from costplan.risk.parts import Kind
     from costplan.risk.run import Move
-    from costplan.risk.selection import Selection
 
 
 class Reach(NamedTuple):

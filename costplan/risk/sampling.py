@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from costplan.distributions.laws import law_of
 from costplan.named import NamedTuple
 from costplan.normal import NORMAL, Points
+from costplan.risk.chosen import Selection, Tallied
 from costplan.risk.distribution import SHARES, SURELY, Draws
+from costplan.risk.heights import heights
+from costplan.risk.parts import Hours
 from costplan.risk.rejects import accepted_at, runs_needed
-from costplan.risk.selection import Selection
 from costplan.risk.unit import apart, as_expected, parted
 from costplan.risk.ways import billed_tries, binomial
 
@@ -28,8 +30,10 @@ if TYPE_CHECKING:
     from costplan.plan.charge import Input
     from costplan.plan.plan_runs import StretchRuns
     from costplan.plan.stretch import Stretch
+    from costplan.plan.tally import Found
     from costplan.quantity import Quantity
-    from costplan.risk.parts import Hours, Runs
+    from costplan.risk.chosen import Counting
+    from costplan.risk.parts import Runs
     from costplan.risk.run import Run
     from costplan.risk.unit import Choice, Units
 
@@ -109,15 +113,25 @@ class Sampling:
 
     def costs(self, chosen: Selection) -> Any:
         """The draws of the cost."""
-        straight, pools = self._drawn(chosen)
-        return straight + sum(billed for billed, _ in pools)
+        straight, pools, found = self._drawn(chosen)
+        due = sum(one.of(found) for one in chosen.tallied)
+        return straight + sum(billed for billed, _ in pools) + due
 
-    def _drawn(self, chosen: Selection) -> tuple[Any, list[tuple[Any, Any]]]:
+    def due(self, counting: Counting) -> list[Found]:
+        """The draws of all that is due on tallies."""
+        every = tuple(Tallied(counting=counting, at=at, due=0, factor=1) for at in range(len(counting.tallies)))
+        return self._drawn(Selection(expected=0, bent=0, certain=0, runs=(), hours=(), tallied=every))[2]
+
+    def _drawn(self, chosen: Selection) -> tuple[Any, list[tuple[Any, Any]], list[Found]]:
         """The draws of what is billed as it is used; for each pool those of what is billed, and of what all its use
-        would cost. The tries of runs that use a pool are the same wherever these runs are met."""
+        would cost; and what is due on tallies. The tries of runs that use a pool, or that count toward a tally, are
+        the same wherever these runs are met."""
         import numpy as np
 
-        pooled = {_key(one) for pool in chosen.hours for runs in (*pool.used, *pool.kept) for one in runs.stretches}
+        counted = [part for one in chosen.tallied for part in one.counting.parts(one.at)]
+        every_pool = (*chosen.hours, *(part for part in counted if isinstance(part, Hours)))
+        several = (*(runs for pool in every_pool for runs in (*pool.used, *pool.kept)), *_runs(counted))
+        pooled = {_key(one) for runs in several for one in runs.stretches}
         tries: dict[_Runs, _Tries] = {}
 
         def cost(every: Iterable[Runs]) -> Any:
@@ -138,11 +152,16 @@ class Sampling:
                     total += self._cost(runs.run, _key(together[0]), self._tries(together))
             return total
 
-        pools = []
-        for pool in chosen.hours:
+        def beyond(pool: Hours) -> tuple[Any, Any]:
             used, kept, included = cost(pool.used), cost(pool.kept), float(pool.included)
-            pools.append((kept * np.maximum(0.0, used - included) / np.maximum(used, max(included, 1e-9)), kept))
-        return float(chosen.certain) + cost(chosen.runs), pools
+            return kept * np.maximum(0.0, used - included) / np.maximum(used, max(included, 1e-9)), kept
+
+        def whole(part: Selection) -> Any:
+            return float(part.certain) + cost(part.runs) + sum(beyond(pool)[0] for pool in part.hours)
+
+        pools = [beyond(pool) for pool in chosen.hours]
+        found = chosen.tallied[0].counting.reckoned(whole, heights) if chosen.tallied else []
+        return float(chosen.certain) + cost(chosen.runs), pools, found
 
     def _tries(self, stretches: Sequence[StretchRuns]) -> _Tries:
         """The billed tries of all runs of some stretches that are alike, by step and variant.
@@ -234,7 +253,7 @@ class Sampling:
         """
         import numpy as np
 
-        _, [(billed, kept)] = self._drawn(Selection(expected=0, bent=0, certain=0, runs=(), hours=(pool,)))
+        _, [(billed, kept)], _ = self._drawn(Selection(expected=0, bent=0, certain=0, runs=(), hours=(pool,)))
         off = kept - float(sum(runs.cost(as_expected) for runs in pool.kept))
         share = float(np.mean(billed * off)) / max(float(np.mean(off * off)), 1e-300)
         means = (billed - share * off).reshape(BATCHES, -1).mean(axis=1)
@@ -255,6 +274,10 @@ class Sampling:
 def _made(wholes: Iterable[tuple[Any, Any, str]]) -> _Made:
     kept = tuple(wholes)
     return _Made(sum(whole * counts for whole, counts, _ in kept), kept)
+
+
+def _runs(parts: Iterable[Runs | Hours]) -> Iterator[Runs]:
+    return (part for part in parts if not isinstance(part, Hours))
 
 
 def _key(runs: StretchRuns) -> _Runs:

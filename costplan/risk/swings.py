@@ -13,6 +13,7 @@ from costplan.mixture import weighed
 from costplan.named import NamedTuple
 from costplan.plan.charge import Input
 from costplan.quantity import Z90, certain
+from costplan.risk.chosen import Tallied
 from costplan.risk.distribution import told
 from costplan.risk.parts import Hours, Runs
 from costplan.risk.unit import as_expected
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from costplan.distributions.beta import Share
     from costplan.quantity import Quantity
-    from costplan.risk.selection import Selection
+    from costplan.risk.chosen import Selection
     from costplan.risk.unit import At, Choice
     from costplan.units import Number
 
@@ -50,9 +51,9 @@ class Swing(NamedTuple):
 
 def swings(chosen: Selection) -> tuple[Swing, ...]:
     """The MOST inputs that move the cost most, the first first."""
-    touched: dict[Input, list[Runs | Hours]] = {}
-    chances: dict[tuple[str, str], list[Runs | Hours]] = {}
-    shared: dict[str, tuple[Choice, list[Runs | Hours]]] = {}
+    touched: dict[Input, list[Runs | Hours | Tallied]] = {}
+    chances: dict[tuple[str, str], list[Runs | Hours | Tallied]] = {}
+    shared: dict[str, tuple[Choice, list[Runs | Hours | Tallied]]] = {}
     for part in (*chosen.parts, *chosen.still):
         for one in dict.fromkeys(part.moved_by):
             touched.setdefault(one, []).append(part)
@@ -70,7 +71,7 @@ def swings(chosen: Selection) -> tuple[Swing, ...]:
     return tuple(sorted(found, key=attrgetter("width"), reverse=True)[:MOST])
 
 
-def _moved(chosen: Selection, parts: Iterable[Runs | Hours], moved: Input, side: int) -> Number:
+def _moved(chosen: Selection, parts: Iterable[Runs | Hours | Tallied], moved: Input, side: int) -> Number:
     """The cost with one input at an end: 0 is low, 2 is high. What that input moves bends no more."""
 
     def at(hangs_on: Input | None, quantity: Quantity | Share) -> Number:
@@ -79,18 +80,19 @@ def _moved(chosen: Selection, parts: Iterable[Runs | Hours], moved: Input, side:
     return _cost(chosen, parts, at)
 
 
-def _cost(chosen: Selection, parts: Iterable[Runs | Hours], at: At) -> Number:
+def _cost(chosen: Selection, parts: Iterable[Runs | Hours | Tallied], at: At) -> Number:
     moves: Number = 0
     for part in parts:
-        bent = part.bent if isinstance(part, Hours) else 0
+        bent = 0 if isinstance(part, Runs) else part.bent
         moves += part.cost(at) - part.cost(as_expected) - bent
     return chosen.expected + moves
 
 
-def _by_shares(chosen: Selection, parts: list[Runs | Hours], choice: Choice) -> list[Number]:
+def _by_shares(chosen: Selection, parts: list[Runs | Hours | Tallied], choice: Choice) -> list[Number]:
     """The cost at the 5 % and the 95 % point of how often single calls are the dear ones among those that they may be:
     shares move from where they are expected towards the dearest or the cheapest alone."""
-    every = [runs for part in parts for runs in (part.kept if isinstance(part, Hours) else (part,))]
+    whole = (part for part in parts if not isinstance(part, Tallied))
+    every = [runs for part in whole for runs in (part.kept if isinstance(part, Hours) else (part,))]
     each = range(len(choice.parts))
     alone = [[Fraction(one == other) for other in each] for one in each]
     costs = [exact(Fraction(sum(runs.cost(_at(choice, shares)) for runs in every))) for shares in alone]
@@ -117,15 +119,17 @@ def _at(choice: Choice, shares: Iterable[Fraction]) -> At:
     return at
 
 
-def _by_chance(chosen: Selection, parts: list[Runs | Hours], workflow: tuple[str, str]) -> list[Number]:
+def _by_chance(chosen: Selection, parts: list[Runs | Hours | Tallied], workflow: tuple[str, str]) -> list[Number]:
     """The cost at the 5 % and the 95 % point of how the runs of a workflow go; those of one pool's month know nothing
     of another's."""
     found: list[Number] = []
     every = [part for part in parts if isinstance(part, Runs)]
     pools = [part for part in parts if isinstance(part, Hours)]
-    straight = float(chosen.expected - sum(pool.bent for pool in pools))
+    tallied = [part for part in parts if isinstance(part, Tallied)]
+    straight = float(chosen.expected - sum(pool.bent for pool in pools) - sum(one.bent for one in tallied))
     for z in (-float(Z90), float(Z90)):
-        moves = [z * _deviation(every, workflow)]
+        due = sum(part.beside(workflow, z, _deviation) for part in tallied)
+        moves = [z * _deviation(every, workflow) + due]
         for pool in pools:
             used, kept = (float(sum(one.cost(as_expected) for one in group)) for group in (pool.used, pool.kept))
             more, dearer = (z * _deviation(group, workflow) for group in (pool.used, pool.kept))

@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 SEATS = "seats"
 """The name under which seats stand among a plan's workflows."""
 
+CONTRACTS = "contracts"
+"""The name under which stands there what contracts add or take off."""
+
+NO_WORKFLOWS = (SEATS, CONTRACTS)
+"""Both: names among those of workflows that are none."""
+
 
 class Split(NamedTuple):
     """Which part of a split workflow one is: this ``share`` of the runs, or of the images to deliver, of what the file

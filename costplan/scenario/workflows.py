@@ -9,7 +9,7 @@ from costplan import yamlio
 from costplan.errors import did_you_mean
 from costplan.named import NamedTuple
 from costplan.scenario.requires import NOTHING, Requires, read_requires
-from costplan.scenario.scenario import SEATS, Split, Workflow
+from costplan.scenario.scenario import CONTRACTS, SEATS, Split, Workflow
 from costplan.scenario.split import SplitStep, read_parts, shares_of, split_entries
 from costplan.scenario.step import FAILURES, Failure, Step
 from costplan.scenario.steps import read_step, step_entries
@@ -39,8 +39,9 @@ class WorkflowReader(NamedTuple):
         Raises:
             InputError: with every problem of it.
         """
-        if name == SEATS:
-            raise node.fault("not-allowed", f"a workflow cannot be called {SEATS!r}", "that is where seats stand")
+        if name in (SEATS, CONTRACTS):
+            what = "seats stand" if name == SEATS else "stands what contracts add"
+            raise node.fault("not-allowed", f"a workflow cannot be called {name!r}", f"that is where {what}")
         with yamlio.Fields(node, "a workflow") as fields:
             owner = fields.get("owner", yamlio.label, "")
             note = fields.get("note", yamlio.text, "")

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from costplan.plan.plan import Plan
-    from costplan.risk.selection import Selection
+    from costplan.risk.chosen import Selection
 
 NAMES = {
     "below": lambda number, of, share: float(stats.binom.cdf(number, of, share)),

@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     from costplan.plan.outcomes import Outcome
     from costplan.plan.plan import Plan
     from costplan.plan.product import Product
+    from costplan.risk.chosen import Selection
     from costplan.risk.risk import Risk
-    from costplan.risk.selection import Selection
     from costplan.units import Number
 
 HERE = TESTS

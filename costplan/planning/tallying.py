@@ -1,0 +1,194 @@
+"""Which tallies the contracts of an account keep in a plan, and what is due on them at low, expected and high use.
+What a term comes to in its days stands in terms_due.py; lines are made of it in contract_lines.py.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from costplan.contracts.agreed import is_for, is_of
+from costplan.named import NamedTuple
+from costplan.plan.charge import CASH
+from costplan.plan.costs import PlanCosts
+from costplan.plan.tally import COST, LISTED, UNITS, Tally, reckoned
+from costplan.planning.terms_due import dues_of_commitment, dues_of_minimum, dues_of_volume, terms_of
+from costplan.quantity import Quantity, total
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import date
+
+    from costplan.contracts.contract import Contract, Span
+    from costplan.plan.charge import Charge
+    from costplan.plan.stretch import Stretch
+    from costplan.planning.terms_due import Sum, Term
+    from costplan.units import Number
+
+
+def counts(span: Span, charge: Charge, meter: str = "") -> bool:
+    """Whether a charge is one that a term is for; ``meter`` where only that counts."""
+    of = charge.per_call.meter
+    return is_of(span, charge.model) and is_for(span, charge.tier, of) and meter in ("", of)
+
+
+class _Kept(NamedTuple):
+    """A term with all the costs that count toward it, and which share of what is due stands in each scenario."""
+
+    term: Term
+    uses: PlanCosts
+    cost: Number
+    shares: tuple[tuple[str, Fraction], ...]
+
+
+class Tallies:
+    """The tallies of a plan, one after the other as they count toward each other.
+
+    Args:
+        contracts: of the account.
+        costs: of the plan, without any of contracts.
+        days: of the plan.
+        titles: of its scenarios.
+
+    Raises:
+        InputError: a currency has no rate, or a term that needs a last day has none.
+    """
+
+    def __init__(self, contracts: Sequence[Contract], costs: PlanCosts, days: Stretch, titles: Sequence[str]) -> None:
+        self._days = days
+        self._titles = titles
+        self._made: list[Tally] = []
+        self._of: list[_Kept] = []
+        for term in terms_of(contracts):
+            self._add(self._kept(term, costs))
+
+    @property
+    def made(self) -> list[Tally]:
+        """All of them, with what is due at low, expected and high use."""
+        ends = []
+        for end in range(3):
+
+            def own(at: int, end: int = end) -> tuple[Number, Number]:
+                return self._made[at].counted.numbers[end], self._made[at].cost.numbers[end]
+
+            ends.append(list(reckoned(self._made, own)))
+        found = []
+        for tally, low, expected, high in zip(self._made, *ends, strict=True):
+            amounts = zip(low.dues, expected.dues, high.dues, strict=True)
+            dues = (due._replace(amount=Quantity(*amount)) for due, amount in zip(tally.dues, amounts, strict=True))
+            found.append(tally._replace(dues=tuple(dues)))
+        return found
+
+    def _kept(self, term: Term, costs: PlanCosts) -> _Kept:
+        uses = costs.select(lambda charge: counts(term.span, charge, term.meter))
+        by_scenario = {name: cost.expected for name, cost in uses.sums(lambda charge: charge.scenario).items()}
+        spent = sum(by_scenario.values())
+        shares = (
+            tuple((name, Fraction(cost) / Fraction(spent)) for name, cost in by_scenario.items() if cost)
+            if spent
+            else ((self._titles[0], Fraction(1)),)
+        )
+        return _Kept(term, uses, spent, shares)
+
+    def _add(self, kept: _Kept) -> None:
+        term = kept.term
+        for run in _sums(term, self._days):
+            on = None
+            inside = kept.uses.split(_piece_of([one.stretch for one in run]))
+            for one in run:
+                uses = inside.get(one.stretch, PlanCosts(()))
+                self._made.append(
+                    Tally(
+                        contract=term.contract.id,
+                        term=term.name,
+                        stretch=one.stretch,
+                        weight=term.weight if one.counts else "",
+                        meter=term.meter,
+                        uses=uses if one.counts else PlanCosts(()),
+                        counted=_weighed(uses, term.weight) if one.counts else _NONE,
+                        cost=_weighed(uses, COST) if one.counts else _NONE,
+                        on=on,
+                        after=tuple(self._earlier(kept, one.stretch)) if one.counts else (),
+                        dues=one.dues,
+                        shares=kept.shares,
+                        tags=term.tags or term.contract.tags,
+                        place=term.place,
+                    )
+                )
+                self._of.append(kept)
+                if one.counts:
+                    on = len(self._made) - 1
+
+    def _earlier(self, kept: _Kept, stretch: Stretch) -> Iterator[tuple[int, int, Fraction]]:
+        """What is due on earlier tallies in these days and counts here: what belongs to the price of use by the part of
+        that use that counts here, too; what is not used of other terms of the contract in full."""
+        known: dict[int, Fraction] = {}
+        for at, (tally, of) in enumerate(zip(self._made, self._of, strict=True)):
+            if of is kept:
+                continue
+            for place, due in enumerate(tally.dues):
+                if due.view == CASH or not stretch.start <= due.stretch.start < stretch.end:
+                    continue
+                if due.of_use:
+                    if id(of) not in known:
+                        known[id(of)] = _overlap(of, kept)
+                    share = known[id(of)]
+                else:
+                    share = Fraction(tally.contract == kept.term.contract.id and kept.term.weight != UNITS)
+                if share:
+                    yield at, place, share
+
+
+_NONE = Quantity(0, 0, 0)
+
+
+def _sums(term: Term, days: Stretch) -> Iterator[Sequence[Sum]]:
+    if term.commitment is not None:
+        yield from dues_of_commitment(term, term.commitment, days)
+    elif term.minimum is not None:
+        yield from dues_of_minimum(term, term.minimum, days)
+    elif term.volume is not None:
+        yield from dues_of_volume(term, term.volume, days)
+
+
+def _overlap(earlier: _Kept, kept: _Kept) -> Fraction:
+    """Which part of what counts toward one counts toward another, too, by its expected cost."""
+    if not earlier.cost:
+        return Fraction(0)
+    both = earlier.uses.select(lambda charge: counts(kept.term.span, charge, kept.term.meter)).total.expected
+    return Fraction(both) / Fraction(earlier.cost)
+
+
+def _piece_of(pieces: Sequence[Stretch]) -> Callable[[Stretch], Stretch | None]:
+    def piece(stretch: Stretch) -> Stretch | None:
+        return next((one for one in pieces if one.start <= stretch.start < one.end), None)
+
+    return piece
+
+
+def _weighed(costs: PlanCosts, weight: str) -> Quantity:
+    return total(
+        weighed_of(one.charge, weight).of(one.times.over(span.days)) for span in costs.spans for one in span.products
+    )
+
+
+def weighed_of(charge: Charge, weight: str) -> Quantity:
+    """What a charge counts in one run."""
+    if weight == COST:
+        return charge.run_cost
+    if weight == LISTED:
+        return charge.units.times(charge.per_call.listed)
+    return charge.units
+
+
+def cuts_of(contracts: Sequence[Contract], first: date, end: date) -> frozenset[date]:
+    """The days from ``first`` to before ``end`` on which a term of a contract starts, ends or counts anew.
+
+    Raises:
+        InputError: a term that needs a last day has none.
+    """
+    days: set[date] = set()
+    for term in terms_of(contracts):
+        for start, stop in term.intervals(end):
+            days |= {start, stop}
+    return frozenset(day for day in days if first < day < end)
