@@ -66,6 +66,8 @@ _STYLES: dict[str, dict[str, Any]] = {
     "change_share": {"num_format": CHANGE_SHARE},
     "unit": {"num_format": UNIT_MONEY},
     "amount": {"num_format": AMOUNT},
+    "amount_total": {"num_format": AMOUNT, "bold": True, "top": 1},
+    "amount_big": {"num_format": AMOUNT, "bold": True, "font_size": 14},
     "quantity": {"num_format": QUANTITY},
     "share": {"num_format": SHARE},
     "plain": {"num_format": "0"},

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from costplan.books.report import Report
     from costplan.budget.budget import Budget
+    from costplan.exchange.fx import FxBlock
+    from costplan.exchange.reporting import Reporting
     from costplan.quantity import Quantity
     from costplan.scenario.scenario import Scenario
     from costplan.units import Number
@@ -137,6 +139,25 @@ class Inputs:
                 source = f"{block.source.title}, {block.source.url}, checked {block.source.checked}"
                 key, basis = (owner, "fx", currency, str(block.start)), block.source.basis.value
                 self._add(key, budget.title, shown, certain(usd), "rate", f"USD for 1 {currency}", basis, source)
+
+    def rate_of(self, reporting: Reporting, block: FxBlock) -> Cell:
+        """The rate of a block: that of a budget which has it, else one of its own."""
+        currency, start = reporting.currency, str(block.start)
+        usd = dict(block.usd)[currency]
+        for key, cell in self._cells.items():
+            if key[1:] == ("fx", currency, start) and cell.value == float(usd):
+                return cell
+        source = f"{block.source.title}, {block.source.url}, checked {block.source.checked}"
+        return self._add(
+            ("told", "fx", currency, start),
+            f"told in {currency}",
+            f"fx.{currency}.{start}",
+            certain(usd),
+            "rate",
+            f"USD for 1 {currency}",
+            block.source.basis.value,
+            source,
+        )
 
     def add_cap(self, owner: str, shown: str, amount: Number, currency: str, source: str) -> Cell:
         """The amount of a cap."""

@@ -37,17 +37,19 @@ class Months:
         self.sheet.raw.freeze_panes(3, 1)
         self.centers: list[list[Cell]] = []
         self.workflows: dict[tuple[str, str], int] = {}
-        self._heads("Cost by workflow", "workflow")
+        self.labels: list[str] = []
+        self.head("Cost by workflow", "workflow")
         for key, (first, last) in lines.of_workflow.items():
             self.workflows[key] = self._row
             label = f"{key[0]}: {key[1]}" if named else key[1]
+            self.labels.append(label)
             values = [fsum(row.values[month] for row in lines.rows[first : last + 1]) for month in range(len(months))]
-            self._line(label, [f"SUM({lines.month_range(month, first, last)})" for month in range(len(months))], values)
+            self.line(label, [f"SUM({lines.month_range(month, first, last)})" for month in range(len(months))], values)
         everything = [fsum(row.values[month] for row in lines.rows) for month in range(len(months))]
         texts = [f"SUM({lines.month_range(month)})" for month in range(len(months))]
-        self.totals = self._line("total", texts, everything, "total")
+        self.totals = self.line("total", texts, everything, "total")
         self._row += 1
-        self._heads("Cost by cost center", "cost center")
+        self.head("Cost by cost center", "cost center")
         of_center: dict[int, list[tuple[float, ...]]] = {}
         for row in lines.rows:
             of_center.setdefault(row.center, []).append(row.values)
@@ -56,20 +58,21 @@ class Months:
             texts = [
                 f"SUMIFS({lines.month_range(month)},{lines.range(CENTER_NO)},{number})" for month in range(len(months))
             ]
-            self.centers.append(self._line(center, texts, values))
+            self.centers.append(self.line(center, texts, values))
         self._row += 1
         self._meters()
 
-    def _heads(self, title: str, what: str) -> None:
+    def head(self, title: str, what: str) -> None:
+        """Begin a block of rows."""
         self.sheet.text(self._row, 0, title, "heading")
         self.sheet.heads(self._row + 1, (what, "total", *self.months), right=1)
         self._row += 2
 
-    def _line(self, label: str, texts: list[str], values: list[float], style: str = "money") -> list[Cell]:
+    def line(self, label: str, texts: list[str], values: list[float], style: str = "money") -> list[Cell]:
         """A row: its label, the sum, and a formula for each month. The sum is the last of the cells returned."""
         row, self._row = self._row, self._row + 1
         self._values[row], self._sums[row] = values, fsum(values)
-        self.sheet.text(row, 0, label, "bold" if style == "total" else "text")
+        self.sheet.text(row, 0, label, "bold" if style.endswith("total") else "text")
         cells = [
             self.sheet.formula(row, FIRST_MONTH + month, text, value, style)
             for month, (text, value) in enumerate(zip(texts, values, strict=True))
@@ -80,7 +83,7 @@ class Months:
     def add(self, label: str, cells: list[Cell], factor: Cell, style: str = "money") -> list[Cell]:
         """A row that is a share of another, such as the contingency."""
         texts = [f"{cell.ref}*{factor.ref}" for cell in cells[:-1]]
-        return self._line(label, texts, [cell.value * factor.value for cell in cells[:-1]], style)
+        return self.line(label, texts, [cell.value * factor.value for cell in cells[:-1]], style)
 
     def _meters(self) -> None:
         """Cost by meter, of all meters that there are: another choice may bring in a new one."""
@@ -104,7 +107,7 @@ class Months:
         if cap is not None:
             self._row += 1
             place = self._row
-            self._line(CAP_LINE, [held.text for held in cap], [held.value for held in cap])
+            self.line(CAP_LINE, [held.text for held in cap], [held.value for held in cap])
             spend.combine(self._cap_line(place))
         spend.set_title({"name": "Monthly spend by workflow, USD", "name_font": {"size": 12}})
         spend.set_y_axis({"num_format": '"$"#,##0', "major_gridlines": {"visible": True, "line": {"color": "#dddddd"}}})
@@ -129,7 +132,7 @@ class Months:
         values = [fsum(self._values[place][month] for place in others) for month in range(len(self.months))]
         self._row += 1
         shown.append(self._row)
-        self._line("other workflows", texts, values)
+        self.line("other workflows", texts, values)
         return shown
 
     def _series(self, place: int) -> dict[str, object]:

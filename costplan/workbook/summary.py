@@ -7,15 +7,18 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 from costplan.gating.headline import headline_of
+from costplan.render.dollars_beside import rate_words
 from costplan.risk.telling import WORST, risk_words
 from costplan.units import PICO
 from costplan.workbook.changes import LIVE, STRUCK
 from costplan.workbook.options import FIRST, OFFERED
 from costplan.workbook.rows import BASIS, COST
+from costplan.workbook.told_in_currency import rate_cells
 
 if TYPE_CHECKING:
     from costplan.books.report import Report
     from costplan.gating.headline import Headline
+    from costplan.units import Number
     from costplan.workbook.book import Book, Cell, Sheet
     from costplan.workbook.caps import Caps, Named
     from costplan.workbook.changes import Changes
@@ -38,8 +41,9 @@ def fill_summary(
     inputs: Inputs,
     versions: Versions,
     changes: Changes,
+    told: list[Cell] | None = None,
 ) -> None:
-    """Write the sheet."""
+    """Write the sheet; ``told`` is the total by month, and then in all, in the currency of the report."""
     sheet, plan = book.sheet(SHEET), report.plan
     sheet.widths(44, 18, 18, *([14] * max(4, len(months.months))))
     facts = (
@@ -50,13 +54,14 @@ def fill_summary(
         *(("what if", told) for told in plan.what_ifs),
     )
     row = 3
-    for what, told in facts:
+    for what, words in facts:
         sheet.text(row, 0, what, "bold")
-        sheet.text(row, 1, told)
+        sheet.text(row, 1, words)
         row += 1
     sheet.text(row, 0, "verdict", "bold")
     sheet.formula_text(row, 1, changes.verdict(_verdict(report), _STRUCK), _verdict(report))
     row = _red(book, report, options, row + 1)
+    row = _told(book, report, told[-1], inputs, changes, row + 1) if told else row
     row = _headline(book, report, lines, months, caps, versions, changes, row + 1)
     sheet.text(row, 0, "Month by cost center", "heading")
     sheet.heads(row + 1, ("cost center", "total", "", *months.months), right=1)
@@ -67,6 +72,12 @@ def fill_summary(
         sheet.formula(row, 1, cells[-1].ref, cells[-1].value, style)
         for month, cell in enumerate(cells[:-1]):
             sheet.formula(row, 3 + month, cell.ref, cell.value, style)
+        row += 1
+    if told and report.reporting:
+        sheet.text(row, 0, f"total, {report.reporting.currency}", "bold")
+        sheet.formula(row, 1, told[-1].ref, told[-1].value, "amount_total")
+        for month, cell in enumerate(told[:-1]):
+            sheet.formula(row, 3 + month, cell.ref, cell.value, "amount_total")
         row += 1
     row = _added(report, inputs, sheet, row, months.totals[-1])
     months.charts(sheet, row + 2, caps.monthly)
@@ -107,8 +118,8 @@ def _red(book: Book, report: Report, options: Options, row: int) -> int:
 class _Figures:
     """Rows of a figure and what it is, one below the other."""
 
-    def __init__(self, sheet: Sheet, row: int) -> None:
-        sheet.heads(row, ("figure", "USD"), right=1)
+    def __init__(self, sheet: Sheet, row: int, currency: str = "USD") -> None:
+        sheet.heads(row, ("figure", currency), right=1)
         sheet.text(row, 2, "what it is", "head_beside")
         self._sheet, self.row = sheet, row + 1
 
@@ -130,17 +141,40 @@ class _Figures:
         self._names(name, meaning, style)
         return self._sheet.formula(self.row - 1, 1, formula, value, style)
 
-    def live(self, name: str, formula: str, value: float, changes: Changes) -> Cell:
+    def live(self, name: str, formula: str, value: float, changes: Changes, style: str = "big") -> Cell:
         """A great figure that follows the inputs, but for bends that no longer hold."""
         self._sheet.formula_text(self.row, 2, changes.live(), LIVE, "note_beside")
         self._sheet.text(self.row, 0, name, "bold")
         self.row += 1
-        return self._sheet.formula(self.row - 1, 1, formula, value, "big")
+        return self._sheet.formula(self.row - 1, 1, formula, value, style)
 
     def _names(self, name: str, meaning: str, style: str) -> None:
         self._sheet.text(self.row, 0, name, "bold" if style == "big" else "text")
         self._sheet.text(self.row, 2, meaning, "note_beside")
         self.row += 1
+
+
+def _told(book: Book, report: Report, total: Cell, inputs: Inputs, changes: Changes, row: int) -> int:
+    """What every page says first, in the currency of the report, and its rates."""
+    told = report.verdict.told
+    assert told is not None
+    figures = _Figures(book.sheet(SHEET), row, told.reporting.currency)
+    least = "" if told.headline.complete else ", at least"
+    figures.live(f"expected{least}", total.ref, total.value, changes, "amount_big")
+    moved = inputs.moved(rate_cells(told.reporting, inputs).values())
+
+    def engine(name: str, meaning: str, pico: Number, style: str) -> None:
+        value = float(pico) / PICO
+        until = f"'{STRUCK}' once a cell of the plan or a rate is"
+        figures.formula(name, f"of the engine{meaning}; {until}", changes.figure(repr(value), moved), value, style)
+
+    p90 = told.headline.expected if told.headline.p90 is None else told.headline.p90
+    engine(f"p90{least}", ": nine times in ten the total is no more", p90, "amount")
+    if told.headline.per_accepted is not None:
+        engine(f"per accepted image{least}", "", told.headline.per_accepted, "quantity")
+    for words in rate_words(told.reporting, told.days):
+        figures.told("rate", words)
+    return figures.row
 
 
 def _headline(

@@ -26,6 +26,7 @@ from costplan.workbook.prices import Prices
 from costplan.workbook.risk import fill_risk
 from costplan.workbook.sources import fill_sources
 from costplan.workbook.summary import fill_summary
+from costplan.workbook.told_in_currency import fill_told
 from costplan.workbook.versions import SHEET as VERSIONS
 from costplan.workbook.versions import Versions
 from costplan.workbook.volumes import Volumes
@@ -70,7 +71,9 @@ def workbook_bytes(report: Report) -> bytes:
     catalogue = report.catalogue.apart()
     learned = [one._replace(scenario=learned_scenario(one.scenario, catalogue)) for one in report.scenarios]
     report, scenarios = report._replace(scenarios=tuple(learned)), [one.scenario for one in learned]
-    market = Market(scenarios, catalogue, days_of_exchange(report.budgets))
+    reporting = report.reporting
+    days = days_of_exchange(report.budgets) | (reporting.starts if reporting else frozenset())
+    market = Market(scenarios, catalogue, days)
     plan = report.plan
     if any(scenario.seats for scenario in scenarios):  # whose fees and hours are taken span by span
         plan = build_plans(report.scenarios, market.catalogue, plan.as_of, market.cuts)
@@ -86,13 +89,14 @@ def workbook_bytes(report: Report) -> bytes:
     lines = Lines(book, plan, bends, volumes, prices)
     lines.fill(scenarios, options, outcomes, inputs)
     sums = Months(book, lines, months, named=len(scenarios) > 1)
+    told = fill_told(reporting, sums, lines, inputs) if reporting else None
     changes = Changes.above(inputs.sheet, has_bends=bool(bends))
     for sheet in (lines.sheet, sums.sheet):
         changes.warn(sheet)
     caps = Caps(book, report, lines, months, inputs, changes)
     versions = Versions(book, report, lines, sums)
     count_changes(changes, inputs, options, prices, bends, lines)
-    fill_summary(book, report, lines, sums, caps, options, inputs, versions, changes)
+    fill_summary(book, report, lines, sums, caps, options, inputs, versions, changes, told)
     fill_risk(book, report, changes)
     fill_sources(book, report, market.catalogue)
     prices.finish()

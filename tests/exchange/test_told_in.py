@@ -10,6 +10,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -207,6 +208,17 @@ def test_every_format_of_a_report_has_it(project: Path) -> None:
     booked = list(csv.DictReader(io.StringIO(pack["entries.csv"])))
     assert {row["currency"] for row in booked} == {"EUR"}
     assert sum(Fraction(row["net"]) for row in booked) == Fraction("1966.25") * Fraction("1.1")
+
+
+def test_the_workbook_has_it_live(project: Path) -> None:
+    run("report", "--as-of", "2026-11-28", "--currency", "EUR", "--xlsx", "-o", "pack", code=0)
+    values, formulas = (
+        openpyxl.load_workbook(project / "pack" / "plan.xlsx", data_only=is_shown) for is_shown in (True, False)
+    )
+    at = next(row for row in values["Summary"].iter_rows() if row[0].value == "total, EUR")
+    assert [at[0].row, *(at[col].value for col in (1, 3, 4))] == [at[0].row, 1966.25, 997.5, 968.75]
+    sums = next(row for row in formulas["Months"].iter_rows() if str(row[2].value).count("in_fx_EUR") == 2)
+    assert [cell.value for cell in values["Months"][sums[0].row or 0]][:4] == ["posts", 1966.25, 997.5, 968.75]
 
 
 @pytest.mark.usefixtures("folder")
