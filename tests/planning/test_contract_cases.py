@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from costplan import Catalogue, Folder
 from costplan.contracts.reader import read_contract
 from costplan.planning.building import build_plans
+from costplan.risk.risks import Risks
 from costplan.scenario.file import LoadedScenario
 from costplan.scenario.reader import read_scenario
 from costplan.units import PICO
@@ -72,3 +75,89 @@ def test_a_term_comes_to_what_is_recomputed_by_hand(case: dict[str, Any]) -> Non
         assert plan.accrued.total.expected == Fraction(case["accrued"]) * PICO
     assert plan.is_certain
     assert sum(workflow.total.expected for workflow in plan.workflows) == plan.total.expected
+
+
+FLOOR = "commitments: {{f: {{model: continuous, amount: {amount} USD, per: month}}}}\n"
+VOLUME = (
+    "volume: {{v: {{meter: image, per: month, mode: {mode}, "
+    "steps: [{{above: 0, discount: 0%}}, {{above: {above}, discount: {discount}}}]}}}}\n"
+)
+
+
+def test_one_floor_of_two_scenarios_is_one_and_shared_by_use() -> None:
+    # 300 and 100 images at 0.2 count 80 of 100: 20 are unused, 15 and 5 of it by use
+    both = [
+        scenario({"amount": number, "per": "month"}, "2027-01", title) for title, number in (("a", 300), ("b", 100))
+    ]
+    plan = plan_under(contract(FLOOR.format(amount=100)), *both)
+    sums = plan.sums(lambda charge: charge.scenario, lambda charge: charge.workflow == "contracts")
+    assert {name: cost.expected for name, cost in sums.items()} == {"a": 15 * PICO, "b": 5 * PICO}
+    assert plan.total.expected == 100 * PICO
+
+
+def test_two_contracts_on_one_model_count_its_use_both_but_not_each_others_floor() -> None:
+    # use 80: 20 short of a's 100, 70 short of b's 150
+    plan = plan_under(
+        [contract(FLOOR.format(amount=amount), name=name) for name, amount in (("a", 100), ("b", 150))],
+        scenario({"amount": 400, "per": "month"}, "2027-01"),
+    )
+    assert due(plan.costs) == {
+        "a.f commitment_unused": {"2027-01-31": 20},
+        "b.f commitment_unused": {"2027-01-31": 70},
+    }
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        FLOOR.format(amount=220),
+        VOLUME.format(mode="all_units", above=1200, discount="30%"),
+        "commitments: {q: {model: continuous, amount: 500 USD, per: quarter, upfront: 100%}}\n",
+        "free: {}\n" + FLOOR.format(amount=220) + "minimums: {m: {amount: 700 USD, per: quarter}}\n",
+    ],
+)
+def test_expected_costs_and_quantiles_are_those_of_draws(terms: str) -> None:
+    """Against a million draws of the driver, of which all months have the same."""
+    import numpy as np
+
+    agreed = contract(terms, last="2027-03-31")
+    plan = plan_under(agreed, scenario({"amount": "500 to 2000", "per": "month"}, "2027-01 through 2027-03"))
+    mu, sigma = np.log(500 * 2000) / 2, np.log(4) / (2 * 1.6448536269514722)
+    images = np.exp(mu + sigma * np.random.default_rng(7).standard_normal(1_000_000))
+    use = 0.2 * images
+    if "all_units" in terms:
+        costs = 3 * use * np.where(images > 1200, 0.7, 1)
+    elif "upfront" in terms:
+        costs = np.maximum(500, 3 * use)
+    else:
+        costs = 3 * np.maximum(220, use)
+        costs = np.maximum(700, costs) if "minimums" in terms else costs
+    risk = Risks(plan).of()
+    assert float(risk.expected) / PICO == pytest.approx(costs.mean(), rel=0.003)
+    for share, found in ((0.5, risk.p50), (0.9, risk.p90), (0.95, risk.p95)):
+        assert float(found) / PICO == pytest.approx(float(np.quantile(costs, share)), rel=0.01)
+    assert risk.worst >= risk.p95
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.integers(0, 2000), min_size=3, max_size=3), st.integers(0, 500), st.integers(0, 500))
+def test_a_larger_commitment_never_costs_less(months: list[int], amount: int, more: int) -> None:
+    by_month = {f"2027-{month:02d}": number for month, number in enumerate(months, 1)}
+    one = scenario({"by_month": by_month}, "2027-01 through 2027-03")
+    costs = [plan_under(contract(FLOOR.format(amount=each)), one).total.expected for each in (amount, amount + more)]
+    assert costs[0] <= costs[1]
+    assert costs[0] == sum(max(Fraction(number, 5), amount) for number in months) * PICO
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.lists(st.integers(0, 2000), min_size=4, max_size=4), st.integers(1, 3))
+def test_a_certain_plan_in_two_files_at_the_end_of_an_interval_keeps_the_sum(months: list[int], cut: int) -> None:
+    terms = VOLUME.format(mode="graduated", above=900, discount="25%") + FLOOR.format(amount=150)
+    terms += "minimums: {m: {amount: 170 USD, per: month}}\n"
+
+    def total(first: int, last: int) -> Fraction:
+        by_month = {f"2027-{month:02d}": months[month - 1] for month in range(first, last + 1)}
+        one = scenario({"by_month": by_month}, f"2027-{first:02d} through 2027-{last:02d}")
+        return Fraction(plan_under(contract(terms), one).total.expected)
+
+    assert total(1, cut) + total(cut + 1, 4) == total(1, 4)
