@@ -94,11 +94,11 @@ class Due(NamedTuple):
 class Tally(NamedTuple):
     """What counts toward a term of a contract in some days.
 
-    ``weight`` says how lines count: one of :data:`WEIGHTS`, empty where none does and something is paid; ``meter`` is
-    the one that counts alone. ``counted`` is what the lines of ``uses`` come to by it,
-    ``cost`` what they cost. ``on`` is the place of an earlier tally whose count this one runs on from, and ``after``
-    has what is due on earlier ones and counts here, too: their place, that of what is due, and which share of it.
-    ``shares`` has for each scenario which share of what is due stands in it.
+    ``weight`` says how lines count: one of :data:`WEIGHTS`, empty where none does and something is paid. ``meter`` is
+    the one that counts alone, ``model`` the one whose use counts, or those of a seller, ``openai/*``. ``counted`` is
+    what the lines of ``uses`` come to by weight, ``cost`` what they cost. ``on`` is the place of an earlier tally whose
+    count this one runs on from, and ``after`` has what is due on earlier ones and counts here, too: their place, that
+    of what is due, and which share of it. ``shares`` has for each scenario which share of what is due stands in it.
     """
 
     contract: str
@@ -106,6 +106,7 @@ class Tally(NamedTuple):
     stretch: Stretch
     weight: str
     meter: str
+    model: str
     uses: PlanCosts
     counted: Quantity
     cost: Quantity

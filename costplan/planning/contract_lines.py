@@ -33,7 +33,6 @@ def lines_of(tallies: Iterable[Tally]) -> tuple[list[Span], list[Span]]:
 
 def _spans(tallies: Iterable[Tally], *, is_bend: bool) -> Iterator[Span]:
     for tally in tallies:
-        model = model_of(tally)
         for due in tally.dues:
             amount = _bend_of(due, tally) if is_bend else due.amount
             if not any(amount.numbers):
@@ -41,7 +40,7 @@ def _spans(tallies: Iterable[Tally], *, is_bend: bool) -> Iterator[Span]:
             for scenario, share in tally.shares:
                 dollars = amount.times(share / PICO)
                 ends = (exact(Fraction(end)) for end in dollars.numbers)
-                charge = _charge(tally, due, model, scenario, is_bend=is_bend)
+                charge = _charge(tally, due, scenario, is_bend=is_bend)
                 volume = Volume.given([due.stretch], [_quantity(*ends)])
                 yield Span.of([charge], volume, range(1))
 
@@ -62,16 +61,7 @@ def _quantity(low: int | Fraction, expected: int | Fraction, high: int | Fractio
     return certain(expected) if low == expected == high else Quantity(low, expected, high)
 
 
-def model_of(tally: Tally) -> str:
-    """The model that counts toward a tally, or all of its contract in short where several do."""
-    models = list(dict.fromkeys(charge.model for charge in tally.uses.charges))
-    vendors = {model.partition("/")[0] for model in models}
-    if len(models) == 1:
-        return models[0]
-    return f"{vendors.pop()}/*" if len(vendors) == 1 else "*"
-
-
-def _charge(tally: Tally, due: Due, model: str, scenario: str, *, is_bend: bool) -> Charge:
+def _charge(tally: Tally, due: Due, scenario: str, *, is_bend: bool) -> Charge:
     unit = certain(1)
     why = "the mean of what is due, less what is due at expected use" if is_bend else due.why
     label = METERS[due.meter].label
@@ -90,7 +80,7 @@ def _charge(tally: Tally, due: Due, model: str, scenario: str, *, is_bend: bool)
         workflow=CONTRACTS,
         step=tally.name,
         variant="",
-        model=model,
+        model=tally.model,
         tier=STANDARD,
         tags=tally.tags,
         owner="",

@@ -104,6 +104,7 @@ class Tallies:
                         stretch=one.stretch,
                         weight=term.weight if one.counts else "",
                         meter=term.meter,
+                        model=_model_of(kept),
                         uses=uses if one.counts else PlanCosts(()),
                         counted=_weighed(uses, term.weight) if one.counts else _NONE,
                         cost=_weighed(uses, COST) if one.counts else _NONE,
@@ -157,6 +158,13 @@ def _overlap(earlier: _Kept, kept: _Kept) -> Fraction:
         return Fraction(0)
     both = earlier.uses.select(lambda charge: counts(kept.term.span, charge, kept.term.meter)).total.expected
     return Fraction(both) / Fraction(earlier.cost)
+
+
+def _model_of(kept: _Kept) -> str:
+    """The model that counts toward a term, those of one seller or all; the globs of the term where nothing does."""
+    models = dict.fromkeys(charge.model for charge in kept.uses.charges) or dict.fromkeys(kept.term.span.models)
+    vendors = {model.partition("/")[0] for model in models}
+    return next(iter(models)) if len(models) == 1 else f"{vendors.pop()}/*" if len(vendors) == 1 else "*"
 
 
 def _piece_of(pieces: Sequence[Stretch]) -> Callable[[Stretch], Stretch | None]:

@@ -146,7 +146,7 @@ def test_a_larger_commitment_never_costs_less(months: list[int], amount: int, mo
     one = scenario({"by_month": by_month}, "2027-01 through 2027-03")
     costs = [plan_under(contract(FLOOR.format(amount=each)), one).total.expected for each in (amount, amount + more)]
     assert costs[0] <= costs[1]
-    assert costs[0] == sum(max(Fraction(number, 5), amount) for number in months) * PICO
+    assert costs[0] == sum(max(Fraction(number, 5), Fraction(amount)) for number in months) * PICO
 
 
 @settings(max_examples=10, deadline=None)
