@@ -40,7 +40,7 @@ class Meter(NamedTuple):
     ``per`` is how many units its published rate is for, ``one`` a unit in words where ``unit`` is not enough.
     ``makes`` tells that it may charge for making an image, ``counted`` who says how many units there are: the
     ``profile`` by a counting method, the ``call`` itself, the ``cache`` (part of another meter, as a call states it),
-    the ``seats`` of a scenario, or a ``contract`` that has money due.
+    the ``seats`` of a scenario, a ``contract`` that has money due, or the ``scenario``, which states what it costs too.
     """
 
     name: str
@@ -98,6 +98,12 @@ METERS = {
         Meter(name="credit", label="credits", unit="credit", makes=True),
         Meter(name="call", label="calls", unit="call", makes=True, counted="call"),
         Meter(name="fast_hour", label="fast GPU hours", unit="hour", one="fast hour", makes=True),
+        Meter(name="person_hour", label="hours of people", unit="hour", one="hour of a person", counted="scenario"),
+        Meter(name="stated_image", label="images, stated", unit="image", counted="scenario"),
+        Meter(name="stated_accepted_image", label="accepted images, stated", unit="image", counted="scenario"),
+        Meter(name="stated_run", label="runs, stated", unit="run", counted="scenario"),
+        Meter(name="stated_month", label="months, stated", unit="month", counted="scenario"),
+        Meter(name="stated_total", label="once, stated", unit="time", counted="scenario"),
         Meter(name="seat_month", label="seats, by the month", unit="seat-month", counted="seats"),
         Meter(name="seat_year", label="seats, by the year", unit="seat-year", counted="seats"),
         Meter(name="volume_step", label="volume steps", unit="USD", counted="contract"),
@@ -113,8 +119,8 @@ METERS = {
 """The vocabulary of meters; columns, labels and JSON keys are made from it. A new one is a row here, and what counts it
 in a profile."""
 
-PRICED = {name: meter for name, meter in METERS.items() if meter.counted != "contract"}
-"""Those that tables have prices of; the others are money that a contract adds or takes off."""
+PRICED = {name: meter for name, meter in METERS.items() if meter.counted not in ("contract", "scenario")}
+"""Those that tables have prices of; the others are what a contract or a scenario adds or takes off."""
 
 
 SEARCH = "search"

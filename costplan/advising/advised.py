@@ -67,7 +67,7 @@ def advice(trial: Trial, take: Sequence[str] = (), notes: Iterable[str] = (), po
         judged = None
     last = trial.loaded.scenario.period.last
     told = [*notes, *allowed.notes, *filter(None, map(too_late, steps))]
-    told += catalogues_told(trial.plan.costs.charges, trial.catalogue, last)
+    told += catalogues_told(trial.plan.costs.of_models, trial.catalogue, last)
     if split := dict.fromkeys(at.workflow.called for at in steps if at.workflow.split is not None):
         told.append(
             f"{', '.join(split)}: in what is split by task no drafts, no other number of images a call and no seats "

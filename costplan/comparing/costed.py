@@ -89,10 +89,10 @@ def _cautions(revision: Revision) -> Iterator[str]:
         yield f"{plan.step_of(item)}: {item.unknown.what} is unknown and not in the total"
     yield from (remark.text for remark in plan.lent)
     last = max(revision.last_days.values())
-    for model in dict.fromkeys(charge.model for charge in plan.costs.charges):
+    for model in dict.fromkeys(charge.model for charge in plan.costs.of_models):
         table = revision.catalogue.table(model)
         yield from filter(None, [end_told(table, plan.as_of, last)])
-    yield from catalogues_told(plan.costs.charges, revision.catalogue, last)
+    yield from catalogues_told(plan.costs.of_models, revision.catalogue, last)
     if plan.throughput:
         from costplan.planning.throughput.warned import warnings_of
 

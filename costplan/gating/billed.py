@@ -33,7 +33,7 @@ class Billed:
         for charge, cost in costs.each_sum():
             first = firsts.setdefault((*step_of(charge), id(charge.per_call)), charge)
             self.costs[id(first)] = self.costs.get(id(first), 0) + cost.expected
-        self.charges = tuple(firsts.values())
+        self.charges = tuple(charge for charge in firsts.values() if charge.is_of_model)
         self.by_model: dict[str, list[Charge]] = {}
         self.by_step: dict[tuple[str, str, str], list[Charge]] = {}
         for charge in self.charges:

@@ -83,9 +83,9 @@ def hold(gate: Gate) -> Verdict:
         notes.append(f"caps over other files hold at least what they cost; not known is {'; '.join(elsewhere)}")
     notes += (note for one in asked.loaded for note in one.notes)
     notes += held_remarks(revision)
-    models = dict.fromkeys(charge.model for charge in asked.plan.costs.charges)
+    models = dict.fromkeys(charge.model for charge in asked.plan.costs.of_models)
     tables, last = [revision.catalogue.table(model) for model in models], max(revision.last_days.values())
-    notes += catalogues_told(asked.plan.costs.charges, revision.catalogue, last)
+    notes += catalogues_told(asked.plan.costs.of_models, revision.catalogue, last)
     notes += filter(None, map(unchecked_told, tables))
     used, fingerprint = revision.catalogue.used(), revision.catalogue.fingerprint()  # not of what is only tried
     findings = _with_changes(_folded(findings, revision.budgets), revision)

@@ -20,6 +20,12 @@ CASH, ACCRUAL = VIEWS = ("cash", "accrual")
 UNTAGGED = "(untagged)"
 """What stands for a tag, such as the cost center, where a line has none."""
 
+OF_NO_MODEL = "(other costs)"
+"""What stands for a model where a charge is for no call: no table has its price."""
+
+BY_TIME = "time"
+"""What :attr:`Charge.counts` is where a cost falls due whatever is made."""
+
 
 class Input(NamedTuple):
     """Something uncertain that costs hang on; what hangs on the same input moves together.
@@ -41,7 +47,8 @@ class Charge(NamedTuple):
     share of a :class:`costplan.plan.pool.Bend` that falls on the line of the same step, days and meter: ``units`` are
     those beyond expected use. It has no days: what hangs on these is asked of :meth:`Plan.sums_when` or of lines.
     ``view`` is one of :data:`VIEWS` where the charge stands in that view alone, such as a yearly fee on its day; empty
-    in both.
+    in both. ``counts`` is what of a run it is for where that is no call: ``run``, ``accepted_image`` or ``image`` with
+    the step that makes it; ``time`` where it hangs on no run.
     """
 
     scenario: str
@@ -62,6 +69,12 @@ class Charge(NamedTuple):
     place: Place
     is_bend: bool = False
     view: str = ""
+    counts: str = ""
+
+    @property
+    def is_of_model(self) -> bool:
+        """Whether a model's table has it."""
+        return self.model != OF_NO_MODEL
 
     @property
     def id(self) -> str:

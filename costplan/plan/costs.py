@@ -122,6 +122,11 @@ class PlanCosts:
         return (product.charge for span in self.spans for product in span.products)
 
     @property
+    def of_models(self) -> Iterator[Charge]:
+        """Those of them that tables price."""
+        return (charge for charge in self.charges if charge.is_of_model)
+
+    @property
     def total(self) -> Quantity:
         """The sum of all, added up once."""
         if self._total is None:

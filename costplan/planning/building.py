@@ -86,7 +86,7 @@ def build_plans(
         own += accruing
     accruals = PlanCosts(numbered(own, costs.number))
     lent = cautions.lent_told((model for part in parts for model in part.spelled), catalogue)
-    in_time, unchecked = cautions.of_plan(_models(parts), costs.charges, lent, catalogue, as_of)
+    in_time, unchecked = cautions.of_plan(_models(parts), costs.of_models, lent, catalogue, as_of)
     first = (*(remark for one in scenarios for remark in supposed(one)), *in_time)
     throughput = _throughput(parts, catalogue) if any(scenario.throughput for scenario in scenarios) else None
     return Plan(

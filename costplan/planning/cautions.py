@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from costplan import dated
 from costplan.plan.plan import Remark
+from costplan.pricing.call import TEXT
 from costplan.pricing.history import next_move
 from costplan.units import METERS, many, unit_money
 
@@ -158,7 +159,8 @@ def lent_told(models: Iterable[str], catalogue: Catalogue) -> tuple[Remark, ...]
 
 def unchecked_told(table: PriceTable) -> str:
     """That no rule checks the sizes of a model's calls; nothing where one does."""
-    return "" if table.rules.size else f"sizes unchecked: {table.model} has no size rule in its table"
+    is_checked = table.rules.size or table.rules.calls == (TEXT,)
+    return "" if is_checked else f"sizes unchecked: {table.model} has no size rule in its table"
 
 
 def of_call(table: PriceTable, day: date, tier: str) -> Iterator[str]:

@@ -18,6 +18,7 @@ from costplan.plan.plan_runs import PlanRuns
 from costplan.plan.volume import Part, Volume
 from costplan.planning import schedule
 from costplan.planning.learned_shares import learned_told, with_learned
+from costplan.planning.other_costs import charges_of_runs, spans_of_time
 from costplan.planning.remarks import remarks_on
 from costplan.planning.settling import check_lowers, check_taken, lowered, settle
 from costplan.planning.usage import SAID, calls_needed, most_a_call
@@ -102,7 +103,9 @@ class WorkflowPart:
             for step, variants in billed:
                 with problems.collect():
                     charges += self._charges(step, variants, volume.stretches[days[0]].start)
+            charges += charges_of_runs(self.scenario, workflow, outcome)
             self.spans.append(Span.of(charges, volume, days))
+        self.spans += spans_of_time(self.scenario, workflow, stretches)
         problems.stop_if_any()
         self.remarks |= dict.fromkeys(learned_told(workflow, steps, self.prices.catalogue))
         self.remarks |= dict.fromkeys(remarks_on(workflow, self.scenario.period))

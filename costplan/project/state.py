@@ -44,7 +44,7 @@ def _standing(state: State, revision: Revision) -> State:
     plan, day = revision.asked.plan, state.as_of
     ends = {one.scenario.title: one.scenario.period.last for one in revision.loaded}
     last: dict[str, date] = {}
-    for charge in plan.costs.charges:
+    for charge in plan.costs.of_models:
         last[charge.model] = max(ends[charge.scenario], last.get(charge.model, day))
     tables = {model: revision.catalogue.table(model) for model in last}
     return state._replace(

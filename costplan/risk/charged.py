@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from costplan.plan.charge import Input
 from costplan.plan.tally import COST, LISTED
-from costplan.risk.run import Run
+from costplan.risk.run import Beside, Run
 from costplan.risk.unit import Choice, Unit
 
 if TYPE_CHECKING:
@@ -48,15 +48,24 @@ class Charged:
         key = (id(outcome), tuple(map(id, charges)), scale, weight)  # what is kept is not made anew under their names
         if key not in self._of_charges:
             billed: dict[tuple[str, str], list[Unit]] = {}
+            others: dict[str, list[Unit]] = {}
             for charge in charges:
                 one = weighed(charge.per_call, weight)
                 unit = self._unit(charge, one if scale == 1 else one.times(scale))
-                billed.setdefault((charge.step, charge.variant), []).append(unit)
+                if charge.counts:
+                    others.setdefault(charge.counts, []).append(unit)
+                else:
+                    billed.setdefault((charge.step, charge.variant), []).append(unit)
             units = tuple(
                 tuple(tuple(billed.get((step.step.name, variant.why), ())) for variant in step.variants)
                 for step in outcome.steps
             )
-            run = self._of_units.setdefault((id(outcome), units), Run(outcome, units))
+            beside = Beside(
+                run=tuple(others.get("run", ())),
+                delivered=tuple(others.get("accepted_image", ())),
+                made=tuple(tuple(others.get(f"image {step.step.name}", ())) for step in outcome.steps),
+            )
+            run = self._of_units.setdefault((id(outcome), units, beside), Run(outcome, units, beside))
             self._of_charges[key] = charges, run
         return self._of_charges[key][1]
 

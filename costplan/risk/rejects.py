@@ -30,12 +30,12 @@ def _inputs(steps: Iterable[Step]) -> tuple[Input, ...]:
     return tuple(dict.fromkeys(_input(step) for step in steps if step.learned is not None))
 
 
-def inputs_of_run(outcome: Outcome) -> tuple[Input, ...]:
+def inputs_of_run(outcome: Outcome, *, to_the_end: bool = False) -> tuple[Input, ...]:
     """The learned shares that move how often the steps of a run are executed: of a step that is redone, or has another
-    after it."""
+    after it; with ``to_the_end`` also of those that move what is delivered."""
     *before, last = (found.step for found in outcome.steps)
     redone = last.on_reject is not None and last.on_reject.at_most > 1
-    return _inputs([*before, last] if redone else before)
+    return _inputs([*before, last] if redone or to_the_end else before)
 
 
 def inputs_of_number(runs: PlanRuns | StretchRuns) -> tuple[Input, ...]:

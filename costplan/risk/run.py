@@ -9,6 +9,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from costplan.named import NamedTuple
 from costplan.quantity import certain
 from costplan.risk.rejects import inputs_of_run, number_like, walked_at
 from costplan.risk.unit import Unit, apart, as_expected, noise_of, parted, tried
@@ -29,30 +30,46 @@ if TYPE_CHECKING:
     """What a cost hangs on, and the cost of one more of it."""
 
 
+class Beside(NamedTuple):
+    """What a run costs beside its calls: each ``run``, each that is ``delivered``, and for each step what it has
+    ``made``."""
+
+    run: Units = ()
+    delivered: Units = ()
+    made: tuple[Units, ...] = ()
+
+
+_NOTHING = Beside()
+
+
 class Run:
     """One run of a workflow; ``billed`` has the units of a billed try by step and by variant of the step's call."""
 
-    def __init__(self, outcome: Outcome, billed: tuple[tuple[Units, ...], ...]) -> None:
-        self.outcome, self.billed = outcome, billed
+    def __init__(self, outcome: Outcome, billed: tuple[tuple[Units, ...], ...], beside: Beside = _NOTHING) -> None:
+        self.outcome, self.billed, self.beside = outcome, billed, beside
 
     @cached_property
     def units(self) -> tuple[tuple[Number, Unit], ...]:
         """Every unit with the expected number of times that a run is billed for it."""
-        tries = self._tried([step.executions for step in self.outcome.steps])
+        tries = self._tried([step.executions for step in self.outcome.steps], self.outcome.delivered)
         return tuple((exact(Fraction(times)), unit) for times, unit in tries)
 
-    def _tried(self, executions: Sequence[Any]) -> list[tuple[Any, Unit]]:
-        """The same, where steps are executed so many times."""
+    def _tried(self, executions: Sequence[Any], delivered: Any) -> list[tuple[Any, Unit]]:
+        """The same, where steps are executed so many times, and so many results are delivered."""
         found = []
         for step, times, variants in zip(self.outcome.steps, executions, self.billed, strict=True):
             for variant, units in zip(step.variants, variants, strict=True):
                 paid = variant.succeeded + variant.failed
                 found += [(times * number_like(times, paid), unit) for unit in units if paid]
+        for step, times, units in zip(self.outcome.steps, executions, self.beside.made, strict=False):
+            found += [(times * number_like(times, step.success), unit) for unit in units]
+        found += [(number_like(delivered, 1), unit) for unit in self.beside.run]
+        found += [(delivered, unit) for unit in self.beside.delivered]
         return found
 
     def _units_at(self, at: At) -> Iterable[tuple[Any, Unit]]:
         """The same, where steps are rejected as ``at`` has it."""
-        return self._tried(walked_at(self.outcome, at)[0]) if self.rejects else self._grouped
+        return self._tried(*walked_at(self.outcome, at)) if self.rejects else self._grouped
 
     @cached_property
     def _grouped(self) -> tuple[tuple[Number, Unit], ...]:
@@ -64,7 +81,7 @@ class Run:
     @cached_property
     def rejects(self) -> tuple[Input, ...]:
         """The learned shares of rejects that move how often its steps are executed."""
-        return inputs_of_run(self.outcome)
+        return inputs_of_run(self.outcome, to_the_end=bool(self.beside.delivered))
 
     @cached_property
     def figures(self) -> tuple[Input, ...]:
@@ -125,7 +142,9 @@ class Run:
     @cached_property
     def dearest(self) -> float:
         """The cost of the dearest billed try, figures as expected."""
-        return float(max(_dearest(units) for variants in self.billed for units in variants))
+        beside = (self.beside.run, self.beside.delivered, *self.beside.made)
+        tries = (units for variants in self.billed for units in variants)
+        return float(max(_dearest(units) for units in (*tries, *beside)))
 
     @cached_property
     def cumulants(self) -> tuple[float, float, float]:
@@ -170,8 +189,14 @@ class Run:
             every = choice.shares(at or as_expected)
             return (chance(share) if isinstance(share, int | Fraction) else share for share in every)
 
+        def all_of(units: Units) -> Any:
+            return tried(units, one, shares) if units else None
+
         billed = [[tried(units, one, shares) for units in variants] for variants in self.billed]
-        return walk(self.outcome, billed, chance)
+        made = [all_of(units) for units in self.beside.made]
+        found = walk(self.outcome, billed, chance, made, all_of(self.beside.delivered))
+        each = all_of(self.beside.run)
+        return found if each is None else found * each
 
 
 def _dearest(units: Units) -> Number:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
+from costplan.plan.charge import BY_TIME
 from costplan.plan.tally import COST, UNITS
 from costplan.risk.charged import Charged, rate_of, weighed
 from costplan.risk.chosen import Counting, Own, Selection, Tallied
@@ -149,7 +150,7 @@ class Selections:
     def _take(self, span: Span, factor: Number, found: _Open) -> None:
         first = span.products[0]
         workflow = (first.charge.scenario, first.charge.workflow)
-        if workflow not in self._runs:  # a seat, or what a contract has due
+        if workflow not in self._runs or first.charge.counts == BY_TIME:  # what hangs on no run, or a contract has due
             for one in span.products:
                 if workflow[1] == CONTRACTS:
                     self._take_due(one, span, factor, found)

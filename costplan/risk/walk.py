@@ -19,7 +19,13 @@ if TYPE_CHECKING:
     from costplan.units import Number
 
 
-def walk(outcome: Outcome, billed: Sequence[Sequence[Any]], chance: Callable[[Number], Any]) -> Any:
+def walk(
+    outcome: Outcome,
+    billed: Sequence[Sequence[Any]],
+    chance: Callable[[Number], Any],
+    made: Sequence[Any] = (),
+    delivered: Any = None,
+) -> Any:
     """The value of one run.
 
     With S and F the values of a step's call that succeeds and that fails for good, and p its acceptance, a walk goes on
@@ -31,13 +37,17 @@ def walk(outcome: Outcome, billed: Sequence[Sequence[Any]], chance: Callable[[Nu
         outcome: the steps, their tries, and where a reject goes back to.
         billed: the value of one billed try, by step and by variant of its call.
         chance: a probability as the kind of number.
+        made: the value of what a step has made, by step; None where it has none beside its call.
+        delivered: the value of what a run delivers, likewise.
     """
     walks: list[tuple[int, Any, Any]] = []
     for here, step in enumerate(outcome.steps):
+        one = made[here] if made else None
         if step.is_certain:
-            walks.append((here, billed[here][0], chance(0)))
+            walks.append((here, billed[here][0] if one is None else billed[here][0] * one, chance(0)))
             continue
         succeeded, failed = _call(step.tries, billed[here], chance)
+        succeeded = succeeded if one is None else succeeded * one
         accepted, rounds = Fraction(1), 1
         if step.step.accepted is not None:
             accepted = step.step.accepted
@@ -54,7 +64,7 @@ def walk(outcome: Outcome, billed: Sequence[Sequence[Any]], chance: Callable[[Nu
             every = every + last
         walks.append((start, reached * chance(accepted) * every, ended * every + last * rejected))
     reached, ended = _together(walks, 0, chance)
-    return reached + ended
+    return (reached if delivered is None else reached * delivered) + ended
 
 
 def _together(walks: list[tuple[int, Any, Any]], start: int, chance: Callable[[Number], Any]) -> tuple[Any, Any]:

@@ -27,7 +27,8 @@ up."""
 def billed_tries(
     outcome: Outcome, runs: Any, decisions: Callable[[], Points], accepted: Callable[[Step], Any]
 ) -> list[list[Any]]:
-    """The billed tries of all runs together, by step and by variant of its call.
+    """The billed tries of all runs together, by step and by variant of its call; then how many results of each step
+    succeed; then how many runs there are, and how many are delivered.
 
     Args:
         outcome: what may become of a run.
@@ -36,8 +37,8 @@ def billed_tries(
         accepted: which share of a step's results is taken: one for all draws, or one a draw.
     """
     walked = _Walked(outcome, decisions, accepted)
-    walked.upto(0, len(outcome.steps), runs)
-    return walked.billed
+    delivered = walked.upto(0, len(outcome.steps), runs)
+    return [*walked.billed, walked.made, [runs, delivered]]
 
 
 class _Walked:
@@ -46,6 +47,7 @@ class _Walked:
     def __init__(self, outcome: Outcome, decisions: Callable[[], Points], accepted: Callable[[Step], Any]) -> None:
         self._steps, self._decisions, self._accepted = outcome.steps, decisions, accepted
         self.billed: list[list[Any]] = [[0.0] * len(step.variants) for step in outcome.steps]
+        self.made: list[Any] = [0.0] * len(outcome.steps)
 
     def upto(self, first: int, end: int, runs: Any) -> Any:
         """How many runs go on from the steps ``first`` to ``end`` - 1, redos among them included."""
@@ -81,6 +83,7 @@ class _Walked:
                     arriving[again] = arriving[again] + failed
             self.billed[here][one.variant] = self.billed[here][one.variant] + left
             succeeded = succeeded + left
+        self.made[here] = self.made[here] + succeeded
         return succeeded
 
     def _of(self, runs: Any, chance: Any) -> Any:

@@ -114,10 +114,18 @@ MEANINGS = {
         "deliver": "How many accepted images are wanted, in place of runs, which are solved from it.",
         "steps": "What a run makes, in this order.",
         "requires": "What its images have to be, on top of what the scenario requires.",
+        "costs": "What it costs beside calls, by names of your choice: review, storage, egress.",
         "failures": "Technical failures of a call, before anybody looks at the image.",
     },
     "a step": _A_STEP | _SPLIT,
     "a part of a split": {"share": "Its share of the runs; the shares add up to 100%."} | _A_STEP,
+    "another cost": {
+        "per": "How often: accepted_image, image of a step, run, month by its days, or total for once in the period.",
+        "of": "The step whose images count, made again or rejected ones too; with 'per: image' alone.",
+        "usd": "USD for each.",
+        "minutes": "Minutes of a person for each, in place of usd; may be a range.",
+        "usd_per_hour": "What an hour of that person costs.",
+    },
     "requires": {
         "min_width": "Pixels across, at least.",
         "min_height": "Pixels down, at least.",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from costplan.scenario.driver import Driver, Period
     from costplan.scenario.in_code import InCode
     from costplan.scenario.opening import Opening
+    from costplan.scenario.other_cost import OtherCost
     from costplan.scenario.requires import Equivalent
     from costplan.scenario.step import Failure, Step
     from costplan.units import Number
@@ -62,6 +63,7 @@ class Workflow(NamedTuple):
     failures: tuple[Failure, ...]
     place: Place = NOWHERE
     split: Split | None = None
+    costs: tuple[OtherCost, ...] = ()
 
     @property
     def called(self) -> str:

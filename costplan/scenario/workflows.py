@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from costplan import yamlio
 from costplan.errors import did_you_mean
 from costplan.named import NamedTuple
+from costplan.scenario.other_cost import OtherCost, other_cost_entries, read_other_cost
 from costplan.scenario.requires import NOTHING, Requires, read_requires
 from costplan.scenario.scenario import CONTRACTS, SEATS, Split, Workflow
 from costplan.scenario.split import SplitStep, read_parts, shares_of, split_entries
@@ -16,7 +17,7 @@ from costplan.scenario.steps import read_step, step_entries
 from costplan.scenario.volumes import driver_entries, read_driver
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from fractions import Fraction
 
     from costplan.errors import Place
@@ -52,6 +53,7 @@ class WorkflowReader(NamedTuple):
             requires = fields.get("requires", read_requires, None) or NOTHING
             reader = self._replace(requires=requires.over(self.requires))
             steps = fields.need("steps", yamlio.named("steps", reader._step))
+            costs = fields.get("costs", yamlio.named("costs", read_other_cost), None) or {}
             failures = fields.get("failures", yamlio.named("failures", _read_failure, FAILURES), None) or {}
             if not fields.has_one("runs", "deliver"):
                 what = "a workflow has either runs or deliver"
@@ -60,6 +62,7 @@ class WorkflowReader(NamedTuple):
             for task in shares or ("",):
                 _check_steps(fields, None if steps is None else {of: one.of(task) for of, one in steps.items()})
             _check_rates(fields, failures.values())
+            _check_costs(fields, costs.values(), steps or {})
         whole = Workflow(
             name=name,
             owner=owner,
@@ -70,6 +73,7 @@ class WorkflowReader(NamedTuple):
             steps=tuple(one.of("") for one in steps.values()) if not shares else (),
             failures=tuple(failures.values()),
             place=node.where,
+            costs=tuple(costs.values()),
         )
         return tuple(_part(whole, task, share, steps) for task, share in shares.items()) or (whole,)
 
@@ -107,6 +111,16 @@ def _check_steps(fields: yamlio.Fields, steps: Mapping[str, Step] | None) -> Non
         if step.on_reject and step.on_reject.step not in targets:
             what = f"step {step.name!r} redoes {step.on_reject.step!r}, which is no step"
             fields.fault("steps", "unknown-step", what, did_you_mean(step.on_reject.step, targets))
+
+
+def _check_costs(fields: yamlio.Fields, costs: Iterable[OtherCost], steps: Collection[str]) -> None:
+    for cost in costs:
+        if cost.name in steps:
+            what = f"a step is called {cost.name!r} too, and lines of both would have one name"
+            fields.fault("costs", "not-allowed", what, "give the cost a name of its own")
+        if cost.of and cost.of not in steps:
+            what = f"{cost.name!r} is of {cost.of!r}, which is no step"
+            fields.fault("costs", "unknown-step", what, did_you_mean(cost.of, steps))
 
 
 def _check_rates(fields: yamlio.Fields, failures: Iterable[Failure]) -> None:
@@ -173,6 +187,7 @@ def _entries(parts: Sequence[Workflow], drivers: Iterable[Driver]) -> dict[str, 
         deliver=volume(workflow.deliver),
         steps={step.name: _steps_entries(step.name, parts) for step in workflow.steps},
         failures={failure.kind: _failure_entries(failure) for failure in workflow.failures},
+        costs={cost.name: other_cost_entries(cost) for cost in workflow.costs},
     )
 
 

@@ -10,6 +10,7 @@ from costplan.scenario.scenario import SEATS
 from costplan.units import METERS
 from costplan.workbook.book import Cell, column
 from costplan.workbook.formula import Formula
+from costplan.workbook.other_costs import OtherCostRows
 from costplan.workbook.pools import billed_shares, included_meter
 from costplan.workbook.prices import PER, RATE, rate_of
 from costplan.workbook.rows import (
@@ -62,6 +63,7 @@ class Lines(Rows):
         """Write the rows of all scenarios."""
         if self.plan.pools:
             self._billed = billed_shares(self.plan.pools, self.volumes, scenarios, options, outcomes, inputs)
+        beside = OtherCostRows(self, self.plan, self.volumes, self.prices, outcomes, inputs)
         for scenario in scenarios:
             for workflow in scenario.workflows:
                 first = len(self.rows)
@@ -76,6 +78,7 @@ class Lines(Rows):
                             calls = outcomes.calls(key, variant)
                             for slot in slots:
                                 self._line(key, workflow, why, options, slot, calls, runs)
+                beside.fill(scenario, workflow)
                 self._bends.fill((scenario.title, workflow.name), self, self._billed)
                 self.of_workflow[scenario.title, workflow.name] = (first, len(self.rows) - 1)
             self._seats(scenario, inputs)

@@ -144,6 +144,11 @@ class Outcomes:
             return executions
         return Cell(f"{executions.ref}*{billed.ref}", executions.value * billed.value)
 
+    def made(self, key: tuple[str, str, str]) -> Cell:
+        """How often the calls of a step succeed in a run; as a product of cells."""
+        executions, success = self.executions[key], self._success.get(key[:2], ONE)
+        return Cell(f"{executions.ref}*{success.text}", executions.value * success.value)
+
     def _heads(self, title: str, heads: Sequence[str], right: int) -> None:
         self.sheet.text(self._row, 0, title, "heading")
         self.sheet.heads(self._row + 1, heads, right=right)

@@ -41,6 +41,7 @@ def of_workflow(workflow: Workflow) -> Iterator[Assumption]:
     for step in workflow.steps:
         yield from _of_step(workflow, step)
     yield from _of_failures((*key, "failures"), workflow)
+    yield from _of_costs((*key, "costs"), workflow)
 
 
 def share_key(workflow: Workflow) -> tuple[str, ...]:
@@ -148,6 +149,27 @@ def _of_failures(key: tuple[str, ...], workflow: Workflow) -> Iterator[Assumptio
             value=certain(exact(failure.rate)),
             unit="of calls",
             place=failure.place,
+            put=put,
+        )
+
+
+def _of_costs(key: tuple[str, ...], workflow: Workflow) -> Iterator[Assumption]:
+    for at, cost in enumerate(workflow.costs):
+        if cost.minutes is None:
+            continue
+
+        def put(into: Scenario, value: Quantity, at: int = at) -> Scenario:
+            def changed(old: Workflow) -> Workflow:
+                return old._replace(costs=replaced(old.costs, at, old.costs[at]._replace(minutes=value)))
+
+            return _with(into, lambda one: one.called == workflow.called, changed)
+
+        yield Assumption(
+            key=(*key, cost.name, "minutes"),
+            kind="amount",
+            value=cost.minutes,
+            unit=f"per {cost.per.replace('_', ' ')}",
+            place=cost.place,
             put=put,
         )
 

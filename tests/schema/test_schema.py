@@ -148,6 +148,7 @@ ACROSS = "it takes another key's value"
 NAME = "it is a name that is taken"
 EMPTY = "what is empty is refused after it is read"
 ACCEPTED = {
+    "cost-without-rate": "two keys that go together",
     "accepted-nothing": ARITHMETIC,
     "budget-cap-beyond-reach": ARITHMETIC,
     "budget-empty-lists": EMPTY,
