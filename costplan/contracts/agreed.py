@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from costplan.contracts.contract import Contract, RateTerm, Span
     from costplan.contracts.paying import Account
-    from costplan.pricing.prices import PriceBlock, Row
+    from costplan.pricing.prices import Free, PriceBlock, Row
 
 
 def block_under(block: PriceBlock, account: Account, model: str, day: date) -> PriceBlock:
@@ -48,14 +48,31 @@ def block_under(block: PriceBlock, account: Account, model: str, day: date) -> P
         if tiers[tier][meter] != block.tiers[tier][meter]
         for contract, _ in terms
     }
+    free = _free(block, account, model, day)
+    named |= {one.shared.partition(".")[0] for _, one in free}
     if not named:
         return block
     said = ", ".join(f"contract {name}" for name in sorted(named))
     return block._replace(
         tiers=tiers,
+        free=(*(one for one in block.free if one[0] not in dict(free)), *free),
         basis=weakest([block.basis, Basis.STATED]),
         terms=f"{block.terms}, {said}" if block.terms else said,
     )
+
+
+def _free(block: PriceBlock, account: Account, model: str, day: date) -> list[tuple[str, Free]]:
+    """What the models of a contract have free together, in place of what the table has free."""
+    found: dict[str, Free] = {}
+    for contract in account.contracts:
+        for term in contract.free:
+            if not holds(term.span, model, day) or not any(term.meter in rows for rows in block.tiers.values()):
+                continue
+            if term.meter in block.included or term.meter in found:
+                told = f"{METERS[term.meter].label} of {model} are free by contract {contract.id} and by another term"
+                raise wrong("two-contracts", told, "narrow one of them by models or days", term.place)
+            found[term.meter] = term.free._replace(shared=f"{contract.id}.{term.name}")
+    return list(found.items())
 
 
 def _refuse_two(terms: Sequence[tuple[Contract, RateTerm]], model: str, tier: str, meter: str) -> None:

@@ -81,6 +81,12 @@ class Charge(NamedTuple):
         """``workflow.step.meter``, what ``costplan explain`` takes."""
         return f"{self.workflow}.{self.step}.{self.per_call.meter}"
 
+    @property
+    def pool(self) -> str:
+        """What its meter is included in or free together with: its model, or a name that models share."""
+        free = self.per_call.block.free_of(self.per_call.meter) if self.per_call.block else None
+        return free.shared if free is not None and free.shared else self.model
+
     def tag(self, key: str) -> str:
         """The value of a tag, or :data:`UNTAGGED`."""
         return dict(self.tags).get(key, UNTAGGED)

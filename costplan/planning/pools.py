@@ -80,7 +80,7 @@ def _uses(costs: PlanCosts) -> dict[_Key, list[PlanLine]]:
     """The lines that use what seats include, by subscription, month and meter."""
     uses: dict[_Key, list[PlanLine]] = {}
     for line in costs.select(uses_pool).each():
-        uses.setdefault((line.model, line.stretch.month, line.per_call.meter), []).append(line)
+        uses.setdefault((line.charge.pool, line.stretch.month, line.per_call.meter), []).append(line)
     return uses
 
 
@@ -118,7 +118,7 @@ def _beyond(costs: PlanCosts, pools: Mapping[_Key, Pool]) -> PlanCosts:
     def billed(one: Product) -> Product:
         if not uses_pool(one.charge):
             return one
-        model, meter, runs = one.charge.model, one.charge.per_call.meter, one.runs
+        model, meter, runs = one.charge.pool, one.charge.per_call.meter, one.runs
         if (id(runs), model, meter) not in made:
             parts = (
                 _times(runs.at(at), shares.get((model, stretch.month, meter), _NOTHING))

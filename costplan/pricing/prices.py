@@ -56,10 +56,12 @@ class Row(NamedTuple):
 
 
 class Free(NamedTuple):
-    """Units of a meter that an account has free ``per`` month or day, whoever uses them."""
+    """Units of a meter that an account has free ``per`` month or day, whoever uses them. ``shared`` names what several
+    models have free together; empty where each has its own."""
 
     units: Number
     per: str
+    shared: str = ""
 
     @property
     def words(self) -> str:

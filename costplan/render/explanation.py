@@ -98,7 +98,7 @@ def _exchanged(line: PlanLine, reporting: Reporting | None) -> Iterator[str]:
 
 def _bend(line: PlanLine, plan: Plan) -> Iterator[str]:
     """The share of a pool's bend that a line bears."""
-    key = (line.model, line.stretch.month, line.per_call.meter)
+    key = (line.charge.pool, line.stretch.month, line.per_call.meter)
     pool = next(pool for pool in plan.pools if (pool.model, pool.month, pool.meter) == key)
     assert pool.bend is not None  # else there is no line of it
     used, whose = (

@@ -186,7 +186,7 @@ class Selections:
         self, one: Product, key: tuple[_Workflow, Sequence[int], Number], month: str, found: _Open
     ) -> None:
         charge, (_, days, factor) = one.charge, key
-        pool = self._named[charge.model, month, charge.per_call.meter]
+        pool = self._named[charge.pool, month, charge.per_call.meter]
         if charge.is_bend:  # the law of what is used beyond has it
             found.bends[pool] = found.bends.get(pool, 0) + factor * _cost(one, days, found.weight)
             return

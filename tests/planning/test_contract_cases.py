@@ -161,3 +161,18 @@ def test_a_certain_plan_in_two_files_at_the_end_of_an_interval_keeps_the_sum(mon
         return Fraction(plan_under(contract(terms), one).total.expected)
 
     assert total(1, cut) + total(cut + 1, 4) == total(1, 4)
+
+
+def test_models_have_units_free_together() -> None:
+    # 300 at $0.20 and 700 at $0.04 a month, 400 free: 60 % of each is billed, 36 + 16.80; where each had its own
+    # 1,000 images of two models, 400 free: 60 % of what each would cost is billed
+    two = scenario({"amount": 300, "per": "month"}, "2027-01").rstrip()
+    two += "\n  v: {runs: {amount: 700, per: month}, steps: {s: {model: test/flat}}}\n"
+    plan = plan_under(contract("free: {f: {meter: image, units: 400, per: month}}\n"), two)
+    (pool,) = plan.pools
+    assert (pool.model, pool.used.expected, pool.extra) == ("c.f", 1000, 600)
+    sums = plan.sums(lambda charge: charge.workflow)
+    alone = plan_under(contract("rates: [{discount: 0%}]\n"), two).sums(lambda charge: charge.workflow)
+    assert {name: cost.expected for name, cost in sums.items()} == {
+        name: cost.expected * Fraction(6, 10) for name, cost in alone.items()
+    }
