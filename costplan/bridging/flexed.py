@@ -13,6 +13,7 @@ from costplan.plan.costs import PlanCosts
 from costplan.planning.step_prices import StepPrices
 from costplan.planning.stretches import Stretches
 from costplan.planning.workflow_part import WorkflowPart
+from costplan.scenario.other_cost import OF_TIME
 from costplan.scenario.scenario import Defaults
 
 if TYPE_CHECKING:
@@ -67,17 +68,20 @@ class FlexedWorkflow:
     ) -> None:
         self._base, self._head, self._names = base, head, names
         self._tables, self._cuts = tables, cuts
-        self._planned = [(self._before, tables.base, _times(self._costs_before, self._driven / self._runs))]
+        self._planned = [(self._before, tables.base, self._times(self._costs_before, self._driven / self._runs))]
         self._refused: dict[str, str] = {}
 
     def stages(self) -> list[Stage]:
         """The costs of the base, and those after volume, mix, yield, usage, rate and timing."""
         found = [
             ("base", self._costs_before),
-            ("volume", _times(self._costs_before, self._asked / self._runs)),
+            ("volume", self._times(self._costs_before, self._asked / self._runs)),
             ("mix", self._plan("mix", self._mixed, self._tables.base, self._asked)),
             ("yield", self._plan("yield", self._yielding, self._tables.base, self._runs_of_head)),
-            ("usage", self._plan("usage", self._now, self._tables.counted, self._runs_of_head)),
+            (
+                "usage",
+                self._plan("usage", self._costing_as_before(self._now), self._tables.counted, self._runs_of_head),
+            ),
             ("rate", self._plan("rate", self._now, self._tables.head, self._runs_of_head)),
             ("timing", costs_of(self._head)),
         ]
@@ -137,6 +141,11 @@ class FlexedWorkflow:
     def _costs_before(self) -> Costs:
         return {(self._named(step), day): cost for (step, day), cost in costs_of(self._base).items()}
 
+    def _times(self, costs: Costs, factor: Fraction) -> Costs:
+        """The same for so many times the runs; what falls due by time hangs on none."""
+        still = {cost.name for part in (self._base, self._head) for cost in part.workflow.costs if cost.per in OF_TIME}
+        return costs if factor == 1 else {key: cost * (1 if key[0] in still else factor) for key, cost in costs.items()}
+
     # ---------------------------------------------------------------------------------------------------- workflows
 
     def _named(self, step: str) -> str:
@@ -153,7 +162,12 @@ class FlexedWorkflow:
                 redo = redo._replace(step=self._named(redo.step))
             return step._replace(name=self._named(step.name), on_reject=redo)
 
-        return _bare(self._base, tuple(map(named, _planned_steps(self._base))), self._base.workflow)
+        costs = (
+            cost._replace(name=self._named(cost.name), of=cost.of and self._named(cost.of))
+            for cost in self._base.workflow.costs
+        )
+        workflow = self._base.workflow._replace(costs=tuple(costs))
+        return _bare(self._base, tuple(map(named, _planned_steps(self._base))), workflow)
 
     @cached_property
     def _now(self) -> Workflow:
@@ -181,7 +195,14 @@ class FlexedWorkflow:
             was = before.get(step.name)
             return step if was is None else step._replace(call=_asking(was.call, step.call))
 
-        return self._now._replace(steps=tuple(map(yielding, self._now.steps)))
+        return self._costing_as_before(self._now._replace(steps=tuple(map(yielding, self._now.steps))))
+
+    def _costing_as_before(self, workflow: Workflow) -> Workflow:
+        """A workflow of the head whose costs beside calls, of those that both have, are the base's: their change is
+        one of rates."""
+        steps = {step.name for step in workflow.steps}
+        before = {cost.name: cost for cost in self._before.costs if not cost.of or cost.of in steps}
+        return workflow._replace(costs=tuple(before.get(cost.name, cost) for cost in workflow.costs))
 
     # -------------------------------------------------------------------------------------------------------- plans
 
@@ -198,7 +219,7 @@ class FlexedWorkflow:
                 return None
             costs = costs_of(made)
             self._planned.append((workflow, tables, costs))
-        return _times(costs, runs / self._driven)
+        return self._times(costs, runs / self._driven)
 
 
 def asked_of(base: WorkflowPart, head: WorkflowPart) -> Fraction:
@@ -222,10 +243,6 @@ def costs_of(part: WorkflowPart) -> Costs:
     return {key: Fraction(cost.expected) for key, cost in sums.items()}
 
 
-def _times(costs: Costs, factor: Fraction) -> Costs:
-    return costs if factor == 1 else {key: cost * factor for key, cost in costs.items()}
-
-
 def _planned_steps(part: WorkflowPart) -> tuple[Step, ...]:
     """With the defaults and the shares that were learned; these hold at every stage that has the step."""
     assert part.runs is not None  # only workflows with runs are flexed
@@ -240,7 +257,16 @@ def _bare(days: WorkflowPart, steps: tuple[Step, ...], workflow: Workflow) -> Wo
     driver = days.workflow.runs or days.workflow.deliver
     failures = tuple(failure._replace(place=NOWHERE) for failure in workflow.failures)
     return workflow._replace(
-        name="", owner="", note="", tags=(), runs=driver, deliver=None, steps=steps, failures=failures, place=NOWHERE
+        name="",
+        owner="",
+        note="",
+        tags=(),
+        runs=driver,
+        deliver=None,
+        steps=steps,
+        failures=failures,
+        place=NOWHERE,
+        costs=tuple(cost._replace(place=NOWHERE) for cost in workflow.costs),
     )
 
 

@@ -73,8 +73,10 @@ class Paired:
     # ---------------------------------------------------------------------------------------------------- workflows
 
     def _workflow(self, base: WorkflowPart, head: WorkflowPart) -> None:
-        names = self._pairs.steps(base.workflow, head.workflow)
-        self.ties += ties_of(base, head, names)
+        steps = self._pairs.steps(base.workflow, head.workflow)
+        self.ties += ties_of(base, head, steps)
+        stated = {cost.name for cost in head.workflow.costs}
+        names = steps | {cost.name: cost.name for cost in base.workflow.costs if cost.name in stated}
         where, now = _where(base)._replace(scenario=head.scenario.title, workflow=head.workflow.name), _where(head)
         if base.runs is None or head.runs is None:  # nothing is made in one of them
             stages = [Stage("base", _named(costs_of(base), names)), Stage("volume", costs_of(head))]
@@ -133,7 +135,7 @@ def _where(part: WorkflowPart) -> Where:
 
 
 def _steps_of(part: WorkflowPart) -> set[str]:
-    return {step.name for step in part.workflow.steps}
+    return {step.name for step in part.workflow.steps} | {cost.name for cost in part.workflow.costs}
 
 
 def _some(costs: Costs, steps: Collection[str]) -> Costs:
