@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.budget.booked import booked_in
+from costplan.budget.on_top import on_top
 from costplan.named import NamedTuple
 from costplan.plan.saved import Spend, saved_plan
 from costplan.units import exact, round_half_up
@@ -93,7 +94,7 @@ def entries_of(plan: Plan, budgets: Sequence[Budget], reporting: Reporting | Non
         InputError: a currency has no exchange rate on a day of the plan.
     """
     spent = _spent(plan, reporting or booked_in(budgets))
-    shares = {title: _on_top(title, budgets) for title in plan.titles}
+    shares = {title: on_top(title, budgets) for title in plan.titles}
     added = _contingency(spent, {title: contingency for title, (contingency, _) in shares.items()})
     order = {title: number for number, title in enumerate(plan.titles)}
 
@@ -103,7 +104,10 @@ def entries_of(plan: Plan, budgets: Sequence[Budget], reporting: Reporting | Non
     accounts = [*sorted_by_month(spent), *sorted_by_month(added)]
     nets = [*_whole(spent[account].cost for account in accounts[: len(spent)])]
     nets += _whole(added[account] for account in accounts[len(spent) :])
-    taxes = _whole(net * shares[account.scenario][1] for account, net in zip(accounts, nets, strict=True))
+    taxes = _whole(
+        net * (tax.rate if (tax := shares[account.scenario][1]) else Fraction(0))
+        for account, net in zip(accounts, nets, strict=True)
+    )
     quantities = [exact(spent[account].quantity) if account in spent else None for account in accounts]
     unknown = dict.fromkeys((item.scenario, item.unknown.meter) for item in plan.unknowns)
     return (*map(Entry, accounts, quantities, nets, taxes), *(_unknown(title, meter) for title, meter in unknown))
@@ -159,16 +163,6 @@ def _account(line: PlanLine, fx: Number) -> Account:
         meter=line.per_call.meter,
         fx=fx,
     )
-
-
-def _on_top(title: str, budgets: Sequence[Budget]) -> tuple[Fraction, Fraction]:
-    """The shares of contingency and tax."""
-    about = [budget for budget in budgets if budget.scenario == title]
-    about += [budget for budget in budgets if not budget.scenario]
-    for budget in about:
-        if budget.contingency or budget.tax:
-            return budget.contingency, budget.tax.rate if budget.tax else Fraction(0)
-    return Fraction(0), Fraction(0)
 
 
 def _whole(amounts: Iterable[Fraction]) -> list[int]:

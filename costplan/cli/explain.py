@@ -44,7 +44,7 @@ def explain(
     """Walk one figure back to its files, lines and sources.
 
     FIGURE is a line, WORKFLOW.STEP.METER; or a sum, told as what it is made of: TOTAL, a WORKFLOW, a WORKFLOW.STEP, a
-    TAG or TAG=VALUE. Without it, list the lines there are.
+    TAG or TAG=VALUE, and so vendor, model and quarter, as vendor=openai. Without it, list the lines there are.
     """
     from costplan.project.estimating import estimate
     from costplan.project.request import Request

@@ -117,7 +117,7 @@ def hold(gate: Gate) -> Verdict:
         rates=gate.rates,
         moved=_moved(base, asked, bridge) if base else (),
         bridge=bridge,
-        headline=headline_of(asked.plan, dict(quantiles).get("p90")),
+        headline=headline_of(asked.plan, dict(quantiles).get("p90"), revision.budgets),
         told=told_of(asked),
     )
 

@@ -35,7 +35,7 @@ def told_of(asked: Revision) -> Told | None:
     return Told(
         reporting=asked.reporting,
         days=asked.span,
-        headline=headline_of(plan, dict(quantiles).get("p90")),
+        headline=headline_of(plan, dict(quantiles).get("p90"), asked.budgets),
         quantiles=quantiles,
         added=added_by(asked, costs),
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
+from costplan.vendor import vendor_of
 
 if TYPE_CHECKING:
     from costplan.errors import Place
@@ -86,6 +87,11 @@ class Charge(NamedTuple):
         """What its meter is included in or free together with: its model, or a name that models share."""
         free = self.per_call.block.free_of(self.per_call.meter) if self.per_call.block else None
         return free.shared if free is not None and free.shared else self.model
+
+    @property
+    def vendor(self) -> str:
+        """Who sells it: what stands before the slash of the model."""
+        return vendor_of(self.model)
 
     def tag(self, key: str) -> str:
         """The value of a tag, or :data:`UNTAGGED`."""

@@ -218,6 +218,10 @@ class Plan(NamedTuple):
         """Costs by calendar month, in order."""
         return self._by_time(lambda stretch: stretch.month)
 
+    def by_quarter(self) -> dict[str, Quantity]:
+        """Costs by calendar quarter, in order."""
+        return self._by_time(lambda stretch: stretch.quarter)
+
     def by_day(self) -> dict[str, Quantity]:
         """Costs by the first day of their lines, in order: by day where the plan was cut at every day."""
         return self._by_time(lambda stretch: str(stretch.start))

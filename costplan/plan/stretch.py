@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan.budget.per import QUARTER
 from costplan.named import NamedTuple
 
 if TYPE_CHECKING:
@@ -21,6 +22,11 @@ class Stretch(NamedTuple):
     def month(self) -> str:
         """The calendar month, ``2027-02``."""
         return f"{self.start.year:04d}-{self.start.month:02d}"
+
+    @property
+    def quarter(self) -> str:
+        """The calendar quarter, ``2027-Q1``."""
+        return QUARTER.label(self.start)
 
     @property
     def days(self) -> int:

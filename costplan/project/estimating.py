@@ -110,16 +110,29 @@ class Estimate:
         periods = [one.scenario.period for one in self.scenarios]
         return min(period.first for period in periods), max(period.last for period in periods)
 
-    @cached_property
+    @property
     def headroom(self) -> Headroom | None:
         """What is left of the cap that a check of the same scenarios names first; None where no cap is over them.
 
         Raises:
             CostplanError: a budget is wrong.
         """
+        return self._over[0]
+
+    @property
+    def budgets_over(self) -> tuple[Budget, ...]:
+        """Those that such a check reads, also such as no cap of is named.
+
+        Raises:
+            CostplanError: one is wrong.
+        """
+        return self._over[1]
+
+    @cached_property
+    def _over(self) -> tuple[Headroom | None, tuple[Budget, ...]]:
         from costplan.project.headroom import headroom_over
 
-        return headroom_over(self.scenarios, self._request) if self._request is not None else None
+        return headroom_over(self.scenarios, self._request) if self._request is not None else (None, ())
 
     def over_max(self) -> GateError | None:
         """That the plan is over the amount that the request caps it at, as a check tells it; None where it fits.

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from costplan.scenario.file import LoadedScenario
 
 
-def headroom_over(scenarios: Sequence[LoadedScenario], request: Request) -> Headroom | None:
-    """The headroom of the budgets inside the scenarios and of those that a request names, else costplan.yaml's.
+def headroom_over(scenarios: Sequence[LoadedScenario], request: Request) -> tuple[Headroom | None, tuple[Budget, ...]]:
+    """The headroom of the budgets inside the scenarios and of those that a request names, else costplan.yaml's; and
+    these budgets.
 
     Args:
         scenarios: what was read for the request, in its order, or out of a workbook.
@@ -38,12 +39,12 @@ def headroom_over(scenarios: Sequence[LoadedScenario], request: Request) -> Head
     budgets, _ = read_budgets(request)
     own = [one.scenario.budget for one in scenarios if one.scenario.budget]
     if not budgets and not own:
-        return None
+        return None, ()
     from costplan.gating.headroom import caps_over, headroom_of
 
     revision = _revision(scenarios, request, budgets, own)
     revision.tells_chances = False
-    return headroom_of(caps_over(revision))
+    return headroom_of(caps_over(revision)), (*budgets, *own)
 
 
 def over_max(scenarios: Sequence[LoadedScenario], request: Request) -> GateError | None:

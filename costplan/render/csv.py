@@ -44,6 +44,9 @@ _LINE = (
     "usage_source",
 )
 
+_STEP = ("scenario", "workflow", "step", "variant")
+_CALL = ("vendor", "model", "tier", "owner")
+_DAYS = ("month", "quarter", "from", "until")
 _RUNG = (
     "quality",
     "size",
@@ -103,12 +106,12 @@ def plan_csv(plan: Plan, reporting: Reporting | None = None) -> Iterator[str]:
     in_currency = _told_by(reporting)
 
     tags = plan.tag_keys
-    heads = ("scenario", "workflow", "step", "variant", "month", "from", "until", "model", "tier", "owner", *tags)
+    heads = (*_STEP, *_DAYS, *_CALL, *map(formula_safe, tags))
 
     def labels(charge: Charge) -> tuple[list[str], list[str], _Cells]:
         step = (charge.scenario, charge.workflow, charge.step, charge.variant)
         tagged = (dict(charge.tags).get(key, "") for key in tags)
-        call = (charge.model, charge.tier, charge.owner, *tagged)
+        call = (charge.vendor, charge.model, charge.tier, charge.owner, *tagged)
         flags = filter(None, ("bend" if charge.is_bend else "", charge.per_call.flag))
         cells = _Cells(charge.per_call, ", ".join(flags))
         return [*map(formula_safe, step)], [*map(formula_safe, call)], cells
@@ -126,7 +129,7 @@ def plan_csv(plan: Plan, reporting: Reporting | None = None) -> Iterator[str]:
         ]
         for item in plan.unknowns
     )
-    return csv_pieces((*heads[:10], *map(formula_safe, tags), *_LINE, *columns), chain(rows, unknowns))
+    return csv_pieces((*heads, *_LINE, *columns), chain(rows, unknowns))
 
 
 _TOLD = ("currency", "fx", "low", "expected", "high")
@@ -149,8 +152,8 @@ def _told_by(reporting: Reporting | None) -> Callable[[date, Quantity], tuple[st
     return told
 
 
-def _days(stretch: Stretch) -> tuple[str, str, str]:
-    return stretch.month, str(stretch.start), str(stretch.end)
+def _days(stretch: Stretch) -> tuple[str, ...]:
+    return stretch.month, stretch.quarter, str(stretch.start), str(stretch.end)
 
 
 class _Cells:

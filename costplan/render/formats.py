@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from costplan.alternatives.answer import QuoteAnswer
     from costplan.books.report import Report
+    from costplan.budget.budget import Budget
     from costplan.catalogue import Catalogue
     from costplan.exchange.reporting import Reporting
     from costplan.gating.headroom import Headroom
@@ -49,6 +50,11 @@ if TYPE_CHECKING:
         @property
         def span(self) -> tuple[date, date]:
             """Its first and its last day."""
+
+        @property
+        def budgets_over(self) -> tuple[Budget, ...]:
+            """Those that a check of the same scenarios reads."""
+            ...
 
         @property
         def headroom(self) -> Headroom | None:
@@ -115,26 +121,31 @@ def _estimate_table(estimate: Estimate) -> str:
     from costplan.render.text import page_text, width_of_terminal
 
     try:
-        room, no_cap = estimate.headroom, TRY_CAP
+        room, budgets, no_cap = estimate.headroom, estimate.budgets_over, TRY_CAP
     except CostplanError:  # a plan is no less sound for that
-        room, no_cap = None, UNREAD_CAP
+        room, budgets, no_cap = None, (), UNREAD_CAP
 
     def page(is_told: bool) -> Page:
         plan, risks = estimate.told if is_told else (estimate.plan, estimate.risks)
-        return plan_page(plan, risks, room, no_cap=no_cap, by_day=estimate.by_day)
+        return plan_page(plan, risks, room, budgets, no_cap=no_cap, by_day=estimate.by_day)
 
     return page_text(told_in(estimate.reporting, estimate.span, page), width_of_terminal())
 
 
 def _estimate_json(estimate: Estimate) -> Iterator[str]:
-    from costplan.render.json.plan import plan_json
+    from costplan.errors import CostplanError
+    from costplan.gating.headline import headline_of
+    from costplan.render.json.plan import on_top_keys, plan_json
 
     plan, catalogue = estimate.plan, estimate.catalogue  # which the plan has read
-    more = None
+    try:
+        more: dict[str, object] = on_top_keys(headline_of(plan, None, estimate.budgets_over))
+    except CostplanError:  # what is wrong with a budget is told beside the plan
+        more = {}
     if estimate.reporting is not None:
         from costplan.render.json.reporting import reporting_keys
 
-        more = reporting_keys(estimate.reporting, *estimate.told, estimate.span)
+        more |= reporting_keys(estimate.reporting, *estimate.told, estimate.span)
     return plan_json(plan, estimate.risks, catalogue.fingerprint(), estimate.rests, by_day=estimate.by_day, more=more)
 
 
@@ -171,11 +182,13 @@ def _report_csv(report: Report) -> dict[str, Iterator[str]]:
 
 def _report_json(report: Report) -> dict[str, Iterator[str]]:
     from costplan.books.variance import variances
-    from costplan.render.json.plan import plan_json
+    from costplan.gating.headline import headline_of
+    from costplan.render.json.plan import on_top_keys, plan_json
     from costplan.render.json.variance import variance_keys
 
     against = variances(report)
-    more = variance_keys(against, report.bridge, report.rates) if against else {}
+    more: dict[str, object] = on_top_keys(headline_of(report.plan, None, report.budgets))
+    more |= variance_keys(against, report.bridge, report.rates) if against else {}
     if report.told is not None and report.verdict.told is not None:
         from costplan.render.json.reporting import reporting_keys
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan.gating.headline import CONTINGENCY
 from costplan.render.currency import money, unit_money
 from costplan.render.view import Table, clean, share_of
 from costplan.units import many, percent, told_apart
@@ -42,6 +43,8 @@ def headline_rows(
     p90 = money(headline.expected if headline.p90 is None else headline.p90)
     if is_known:
         yield f"p90{bare}{least}", p90 + (f", for {CERTAIN}" if headline.p90 is None else "")
+    if headline.added and is_known:
+        yield added_row(headline, least, label)
     yield "cap", cap_words(room, label) if room else none
     if room:
         yield "headroom" + ("" if headline.complete else ", at most"), headroom_words(room)
@@ -49,6 +52,15 @@ def headline_rows(
         seats = ", with seats" if headline.has_seats else ""
         each = unit_money(headline.per_accepted, 4) if is_known else UNKNOWN
         yield f"per accepted image{seats}{least}", each
+
+
+def added_row(headline: Headline, least: str, label: Callable[[str], str] = clean) -> tuple[str, str]:
+    """``with contingency and VAT 19%``, and ``$5,236.00: contingency $400.00, VAT 19% $836.00 on top``."""
+    names = [name if name == CONTINGENCY else label(name) for name, _ in headline.added]
+    *most, last = names
+    amounts = ", ".join(f"{name} {money(amount)}" for name, (_, amount) in zip(names, headline.added, strict=True))
+    name = f"with {', '.join(most)} and {last}" if most else f"with {last}"
+    return f"{name}{least}", f"{money(headline.with_added)}: {amounts} on top"
 
 
 UNKNOWN = "unknown"

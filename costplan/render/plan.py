@@ -15,8 +15,9 @@ from costplan.risk.telling import below_words
 from costplan.units import count, sum_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
+    from costplan.budget.budget import Budget
     from costplan.gating.headline import Headline
     from costplan.gating.headroom import Headroom
     from costplan.plan.charge import Charge
@@ -44,7 +45,13 @@ TRY_CAP = "none stated; try --max '1000 USD', or write 'budget:' into the scenar
 
 
 def plan_page(
-    plan: Plan, risks: Risks, room: Headroom | None = None, *, no_cap: str = TRY_CAP, by_day: bool = False
+    plan: Plan,
+    risks: Risks,
+    room: Headroom | None = None,
+    budgets: Sequence[Budget] = (),
+    *,
+    no_cap: str = TRY_CAP,
+    by_day: bool = False,
 ) -> Page:
     """A plan: headline, biggest costs, what is assumed or unknown, risk, what moves it, then workflows, months, days,
     steps, meters, tags.
@@ -53,11 +60,12 @@ def plan_page(
         plan: what is shown.
         risks: its distribution.
         room: of the caps over it, the one that is named.
+        budgets: those over it, whose contingency and tax stand on top.
         no_cap: what is said where there is none.
         by_day: whether its days are shown.
     """
     total, risk, several = plan.total, risks.of(), len(plan.titles) > 1
-    headline = headline_of(plan, None if risk.is_certain else risk.p90)
+    headline = headline_of(plan, None if risk.is_certain else risk.p90, budgets)
     how_fast, too_fast = _throughput(plan)
     tables = [
         biggest_table(headline),
@@ -127,9 +135,13 @@ def incomplete_warning(plan: Plan) -> tuple[str, ...]:
 
 def _groups(plan: Plan, risks: Risks, *, by_day: bool) -> Iterator[Table]:
     yield _grouped("Months", "month", plan, plan.by_month(), risks.by_time(lambda stretch: stretch.month))
+    if len(quarters := plan.by_quarter()) > 1:
+        yield _grouped("Quarters", "quarter", plan, quarters, risks.by_time(lambda stretch: stretch.quarter))
     if by_day:
         yield _grouped("Days", "day", plan, plan.by_day())
     yield _grouped("Steps", "step", plan, plan.sums(plan.step_of))
+    if len(vendors := plan.sums(lambda line: line.vendor)) > 1:
+        yield _grouped("Vendors", "vendor", plan, vendors)
     yield _grouped("Models", "model", plan, plan.sums(lambda line: line.model))
     yield _grouped("Meters", "meter", plan, plan.sums(lambda line: line.per_call.label))
     for key in plan.tag_keys:

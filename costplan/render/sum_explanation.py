@@ -1,5 +1,6 @@
-"""A sum of a plan walked back to what it is made of: the total to workflows, these to steps, steps to lines, a tag to
-its values and their workflows. Each part has the name by which ``costplan explain`` takes it in turn."""
+"""A sum of a plan walked back to what it is made of: the total to workflows, these to steps, steps to lines, a tag, the
+vendors, models or quarters to its values and their workflows. Each part has the name by which ``costplan explain``
+takes it in turn."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from costplan.plan.charge import Charge
     from costplan.plan.plan import Plan
+    from costplan.plan.stretch import Stretch
     from costplan.quantity import Quantity
 
 TOTAL = "TOTAL"
@@ -23,7 +25,8 @@ TOTAL = "TOTAL"
 
 
 def sum_names(plan: Plan) -> list[str]:
-    """What can be explained beside lines: the total, workflows, their steps, tags and their values."""
+    """What can be explained beside lines: the total, workflows, their steps, tags, vendors, models and quarters, and
+    the values of these."""
     return [TOTAL, *_kinds(plan)]
 
 
@@ -32,7 +35,8 @@ def sum_page(plan: Plan, name: str, month: str | None) -> Page | None:
 
     Args:
         plan: the plan of one scenario.
-        name: ``TOTAL``, a workflow, ``workflow.step``, a tag or ``tag=value``.
+        name: ``TOTAL``, a workflow, ``workflow.step``, or a tag, ``vendor``, ``model`` or ``quarter`` with or without
+            ``=value``.
         month: ``2027-02`` for that month alone.
 
     Raises:
@@ -42,7 +46,12 @@ def sum_page(plan: Plan, name: str, month: str | None) -> Page | None:
     if kind is None:
         return None
     what, part, keep = _of_whole(plan, name) if kind in _WHOLE else _PARTS[kind](name)
-    sums = plan.sums_when(lambda stretch: stretch.month, part, keep)
+    in_quarter = name.partition("=")[2] if kind == "of quarter" else None
+    sums = {
+        (f"quarter={quarter}" if kind == "quarter" else group, when): cost
+        for (group, (when, quarter)), cost in plan.sums_when(_month_and_quarter, part, keep).items()
+        if in_quarter in (None, quarter)
+    }
     parts: dict[str, list[Quantity]] = {}
     for (group, when), cost in sums.items():
         if month in (None, when):
@@ -95,7 +104,19 @@ def _kinds(plan: Plan) -> dict[str, str]:
         kinds.setdefault(key, "tag")
         for value in plan.sums(lambda line, key=key: line.tag(key)):  # type: ignore[misc]
             kinds.setdefault(f"{key}={value}", "value")
+    cuts = {
+        "vendor": plan.sums(lambda line: line.vendor),
+        "model": plan.sums(lambda line: line.model),
+        "quarter": plan.by_quarter(),
+    }
+    for key, values in cuts.items():
+        if key not in kinds:  # a workflow or a tag may be called so
+            kinds |= {key: key} | {f"{key}={value}": f"of {key}" for value in values}
     return kinds
+
+
+def _month_and_quarter(stretch: Stretch) -> tuple[str, str]:
+    return stretch.month, stretch.quarter
 
 
 _WHOLE = ("whole", "whole step")
@@ -124,6 +145,8 @@ def _of_whole(plan: Plan, name: str) -> _Parts:
     return "step", lambda line: f"{line.workflow}.{line.step}", lambda line: f"{line.workflow}.{line.step}" in steps
 
 
+_BY_MODEL: tuple[str, Callable[[Charge], str]] = "model=", lambda line: f"model={line.model}"
+
 _PARTS: dict[str, Callable[[str], _Parts]] = {
     "all": lambda _: ("workflow", lambda line: line.workflow, lambda _: True),
     "workflow": lambda name: (
@@ -134,4 +157,10 @@ _PARTS: dict[str, Callable[[str], _Parts]] = {
     "step": lambda name: ("line", lambda line: line.id, lambda line: f"{line.workflow}.{line.step}" == name),
     "tag": _of_tag,
     "value": _of_value,
+    "vendor": lambda _: ("vendor=", lambda line: f"vendor={line.vendor}", lambda _: True),
+    "of vendor": lambda name: (*_BY_MODEL, lambda line: f"vendor={line.vendor}" == name),
+    "model": lambda _: (*_BY_MODEL, lambda _: True),
+    "of model": lambda name: ("workflow", lambda line: line.workflow, lambda line: f"model={line.model}" == name),
+    "quarter": lambda _: ("quarter=", lambda _: "", lambda _: True),  # by time, see sum_page
+    "of quarter": lambda _: ("workflow", lambda line: line.workflow, lambda _: True),
 }

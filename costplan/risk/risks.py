@@ -69,7 +69,8 @@ class Risks:
 
     def by_time(self, when: Callable[[Stretch], K]) -> dict[K, Risk]:
         """The same of what falls into some days each, such as a month."""
-        return {name: self.of(costs) for name, costs in self._plan.costs.split(when).items()}
+        parts = self._plan.costs.split(when)
+        return {name: self.of(costs if len(parts) > 1 else None) for name, costs in parts.items()}
 
     def inputs(self) -> tuple[Swing, ...]:
         """The five inputs that move the cost most, the first first."""

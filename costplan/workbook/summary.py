@@ -6,6 +6,7 @@ from __future__ import annotations
 from math import fsum
 from typing import TYPE_CHECKING
 
+from costplan.budget.on_top import budget_on_top
 from costplan.gating.headline import headline_of
 from costplan.render.dollars_beside import rate_words
 from costplan.risk.telling import WORST, risk_words
@@ -62,7 +63,7 @@ def fill_summary(
     sheet.formula_text(row, 1, changes.verdict(_verdict(report), _STRUCK), _verdict(report))
     row = _red(book, report, options, row + 1)
     row = _told(book, report, told[-1], inputs, changes, row + 1) if told else row
-    row = _headline(book, report, lines, months, caps, versions, changes, row + 1)
+    row = _headline(book, report, lines, months, caps, versions, changes, inputs, row + 1)
     sheet.text(row, 0, "Month by cost center", "heading")
     sheet.heads(row + 1, ("cost center", "total", "", *months.months), right=1)
     row += 2
@@ -185,12 +186,13 @@ def _headline(
     caps: Caps,
     versions: Versions,
     changes: Changes,
+    inputs: Inputs,
     row: int,
 ) -> int:
     figures, total = _Figures(book.sheet(SHEET), row), months.totals[-1]
-    headline = report.verdict.headline or headline_of(report.plan, None)
+    headline = report.verdict.headline or headline_of(report.plan, None, report.budgets)
     least = "" if headline.complete else ", at least"
-    _first(figures, report, headline, total, caps.first, changes)
+    _first(figures, report, headline, total, caps.first, changes, inputs)
     written = float(headline.expected) / PICO
     as_written = figures.value("expected as written", "of the engine, when this file was written", written)
     meaning = "live: what inputs and options that were changed here come to"
@@ -214,13 +216,21 @@ def _headline(
 
 
 def _first(
-    figures: _Figures, report: Report, headline: Headline, total: Cell, cap: Named | None, changes: Changes
+    figures: _Figures,
+    report: Report,
+    headline: Headline,
+    total: Cell,
+    cap: Named | None,
+    changes: Changes,
+    inputs: Inputs,
 ) -> None:
     """What every page says first."""
     least = "" if headline.complete else ", at least"
     figures.live(f"expected{least}", total.ref, total.value, changes)
     meaning = f"of the engine: nine times in ten the total is no more; {_UNTIL}"
     figures.engine(f"p90{least}", meaning, float(report.risks.of().p90) / PICO, changes)
+    if headline.added:
+        _with_added(figures, report, headline, total, changes, inputs)
     if cap is not None:
         in_dollars = cap.currency == "USD"
         style, unit = ("money", "") if in_dollars else ("amount", f", {cap.currency}")
@@ -240,6 +250,22 @@ def _first(
     for name, cost in headline.biggest:
         meaning = f"one of the {len(headline.biggest)} biggest costs, of the engine; {_UNTIL}"
         figures.engine(name.replace("  ", " "), meaning, float(cost) / PICO, changes)
+
+
+def _with_added(
+    figures: _Figures, report: Report, headline: Headline, total: Cell, changes: Changes, inputs: Inputs
+) -> None:
+    """The total with contingency and tax: live where one budget states those of all scenarios."""
+    name, value = f"with {' and '.join(name for name, _ in headline.added)}", float(headline.with_added) / PICO
+    own = [budget_on_top(title, report.budgets) for title in report.plan.titles]
+    if own[0] is None or any(budget is not own[0] for budget in own):
+        figures.engine(name, f"of the engine; {_UNTIL}", value, changes)
+        return
+    number, text = report.budgets.index(own[0]), total.ref
+    for key, is_stated in (("contingency", own[0].contingency), ("tax", own[0].tax)):
+        if is_stated:
+            text += f"*(1+{inputs.cell(f'budget {number}', key).ref})"
+    figures.formula(name, "live: what is added up below", text, value)
 
 
 def _added(report: Report, inputs: Inputs, sheet: Sheet, row: int, total: Cell) -> int:

@@ -16,6 +16,8 @@ from costplan.workbook.bridge import SHEETS as BRIDGES
 from costplan.workbook.bridge_cells import SHEET as CELLS
 from costplan.workbook.caps import Caps
 from costplan.workbook.changes import STRUCK, Changes, count_changes
+from costplan.workbook.cuts import SHEET as CUTS
+from costplan.workbook.cuts import Cuts
 from costplan.workbook.inputs import Inputs
 from costplan.workbook.lines import Lines
 from costplan.workbook.months import Months
@@ -49,6 +51,7 @@ SHEETS = {
     "Plan": "A row a line: quantity x rate. Quantity is runs x calls a run x units a call; months stand to the right. "
     "A 'bend' is the engine's, and 0 where something that it hangs on was changed.",
     "Months": "Cost by month, in US dollars.",
+    CUTS: "Cost by vendor, model, quarter and tag, in US dollars: it follows what is chosen under Options.",
     "Caps": "What is compared with each cap. 'live' figures follow the inputs; the others are the engine's, and read "
     f"'{STRUCK}' once a cell that they hang on is.",
     "Risk": f"Figures of the engine, in US dollars: they do not follow changed inputs, and read '{STRUCK}' then.",
@@ -90,8 +93,9 @@ def workbook_bytes(report: Report) -> bytes:
     lines.fill(scenarios, options, outcomes, inputs)
     sums = Months(book, lines, months, named=len(scenarios) > 1)
     told = fill_told(reporting, sums, lines, inputs) if reporting else None
+    cuts = Cuts(book, lines, sums)
     changes = Changes.above(inputs.sheet, has_bends=bool(bends))
-    for sheet in (lines.sheet, sums.sheet):
+    for sheet in (lines.sheet, sums.sheet, cuts.sheet):
         changes.warn(sheet)
     caps = Caps(book, report, lines, months, inputs, changes)
     versions = Versions(book, report, lines, sums)

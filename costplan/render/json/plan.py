@@ -19,6 +19,7 @@ from costplan.units import usd_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from costplan.gating.headline import Headline
     from costplan.keeping.rests import RestsOn
     from costplan.plan.charge import Charge
     from costplan.plan.plan import Plan
@@ -78,6 +79,12 @@ def plan_json(
     )
 
 
+def on_top_keys(headline: Headline) -> dict[str, Any]:
+    """``on_top``: what budgets add to the expected cost by name, and the total with that; null for nothing."""
+    added = [{"name": name, "usd": usd_text(amount)} for name, amount in headline.added]
+    return {"on_top": {"added": added, "total_usd": usd_text(headline.with_added)} if added else None}
+
+
 def _workflows(plan: Plan, risks: Risks) -> list[dict[str, Any]]:
     risk_of = risks.by(lambda charge: (charge.scenario, charge.workflow))
     nothing = risks.of(PlanCosts(()))
@@ -103,14 +110,17 @@ def _workflows(plan: Plan, risks: Risks) -> list[dict[str, Any]]:
 
 def _groups(plan: Plan, risks: Risks, *, by_day: bool) -> dict[str, dict[str, Any]]:
     risk_of = risks.by_time(lambda stretch: stretch.month)
+    of_quarter = risks.by_time(lambda stretch: stretch.quarter)
 
     def sums(key: Callable[[Charge], str]) -> dict[str, dict[str, str]]:
         return _ranges(plan.sums(key))
 
     return {
         "months": {month: {**_range(cost), **_risk(risk_of[month])} for month, cost in plan.by_month().items()},
+        "quarters": {name: {**_range(cost), **_risk(of_quarter[name])} for name, cost in plan.by_quarter().items()},
         "days": _ranges(plan.by_day()) if by_day else {},
         "steps": sums(plan.step_of),
+        "vendors": sums(lambda line: line.vendor),
         "models": sums(lambda line: line.model),
         "meters": sums(lambda line: line.per_call.meter),
         "tags": {

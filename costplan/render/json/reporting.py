@@ -33,6 +33,7 @@ def reporting_keys(reporting: Reporting, told: Plan, risks: Risks, days: tuple[d
         days: the first and the last of the plan.
     """
     by_month = risks.by_time(lambda stretch: stretch.month)
+    by_quarter = risks.by_time(lambda stretch: stretch.quarter)
     by_workflow = risks.by(lambda charge: (charge.scenario, charge.workflow))
     return {
         "reporting": {
@@ -54,7 +55,9 @@ def reporting_keys(reporting: Reporting, told: Plan, risks: Risks, days: tuple[d
                 for one in told.workflows
             ],
             "months": {month: {**_range(cost), **_risk(by_month[month])} for month, cost in told.by_month().items()},
+            "quarters": {name: {**_range(cost), **_risk(by_quarter[name])} for name, cost in told.by_quarter().items()},
             "steps": _ranges(told.sums(told.step_of)),
+            "vendors": _ranges(told.sums(lambda line: line.vendor)),
             "models": _ranges(told.sums(lambda line: line.model)),
             "meters": _ranges(told.sums(lambda line: line.per_call.meter)),
             "tags": {

@@ -23,6 +23,7 @@ from costplan.render.plan import (
     remarks_table,
     workflow_name,
 )
+from costplan.render.report.sums import MOST, cut_tables, sums_table
 from costplan.render.variance import (
     bridge_tables,
     change_text,
@@ -45,14 +46,10 @@ if TYPE_CHECKING:
     from costplan.gating.headline import Headline
     from costplan.plan.charge import Charge
     from costplan.plan.plan import Plan
-    from costplan.quantity import Quantity
     from costplan.units import Number
 
 _CENTER = "cost center"
 _MONTHS = 6
-
-MOST = 50
-"""So many rows of a table are shown; a last row adds up the others."""
 
 
 def document_of(report: Report, label: Callable[[str], str] = clean) -> Document:
@@ -75,7 +72,7 @@ def document_of(report: Report, label: Callable[[str], str] = clean) -> Document
 def _document(report: Report, label: Callable[[str], str]) -> Document:
     plan, held = report.plan, bool(report.budgets)
     against = variances(report)
-    headline = headline_of(plan, None if report.risks.of().is_certain else report.risks.of().p90)
+    headline = headline_of(plan, None if report.risks.of().is_certain else report.risks.of().p90, report.budgets)
     nothing = "No budget: there is no cap to compare this plan with."
     return Document(
         title=clean("; ".join(plan.titles)),
@@ -114,6 +111,7 @@ def _sections(report: Report, headline: Headline, against: Variances | None) -> 
         versions = (versions_table(against, bridge), *variance_tables(against, MOST, bridge))
         yield Section("Original and reforecast", versions_words(against), versions)
     yield Section("Months", _months_words(months), _side_by_side(months))
+    yield Section("Cuts", "The expected cost by who is paid, for what, when, and by tag.", cut_tables(plan))
     workflows, risks = _workflows(report, whole)
     yield Section("Workflows", "", (workflows,))
     yield Section("Risk", "", (plan_risk(plan, headline, report.risks.of()), risks))
@@ -126,7 +124,7 @@ def _sections(report: Report, headline: Headline, against: Variances | None) -> 
         " Tax and contingency are not in it.",
         (assumed_or_unknown(plan, whole), remarks_table(plan)),
     )
-    yield Section("Meters", "", (_sums("Meters", "meter", plan.sums(lambda line: line.per_call.label), whole),))
+    yield Section("Meters", "", (sums_table("Meters", "meter", plan.sums(lambda line: line.per_call.label), whole),))
 
 
 def _held(report: Report) -> tuple[Table, ...]:
@@ -255,7 +253,7 @@ def _prices(plan: Plan) -> Table:
 
 
 def _basis(plan: Plan) -> Table:
-    return _sums("Basis", "basis", plan.sums(lambda line: line.per_call.basis.value), plan.total.expected)
+    return sums_table("Basis", "basis", plan.sums(lambda line: line.per_call.basis.value), plan.total.expected)
 
 
 def _lines(plan: Plan) -> Table:
@@ -266,16 +264,4 @@ def _lines(plan: Plan) -> Table:
         f"{plan.named(scenario, f'{workflow}.{step}')}  {label}, {basis}": cost
         for (scenario, workflow, step, label, basis), cost in groups.items()
     }
-    return _sums("Lines", "line and basis", named, plan.total.expected)
-
-
-def _sums(title: str, header: str, groups: dict[str, Quantity], whole: Number) -> Table:
-    """Expected costs of groups, the dearest first, with a total."""
-    costs = {name: cost.expected for name, cost in groups.items() if cost.expected}
-    order = sorted(costs.items(), key=lambda item: -item[1])
-    shown = [(clean(name), cost) for name, cost in order[:MOST]]
-    if order[MOST:]:
-        shown.append((f"{len(order) - MOST:,} more", sum_of(cost for _, cost in order[MOST:])))
-    shown.append(("total", whole))
-    rows = tuple((name, money(cost), share_of(cost, whole)) for name, cost in shown)
-    return Table(title=title, headers=(header, "expected", "share"), rows=rows, right=frozenset({1, 2}))
+    return sums_table("Lines", "line and basis", named, plan.total.expected)

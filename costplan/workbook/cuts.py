@@ -1,0 +1,89 @@
+"""The Cuts sheet: cost by vendor, model, quarter and tag, by month; what is chosen under Options moves it.
+Workflows, cost centers and meters stand under Months."""
+
+from __future__ import annotations
+
+from math import fsum
+from typing import TYPE_CHECKING
+
+from costplan.plan.charge import UNTAGGED
+from costplan.vendor import is_by, vendor_of
+from costplan.workbook.book import column
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from costplan.workbook.book import Book
+    from costplan.workbook.lines import Lines
+    from costplan.workbook.months import Months
+
+SHEET = "Cuts"
+_FIRST = 2
+
+
+class Cuts:
+    """Writes the sheet, from top to bottom."""
+
+    def __init__(self, book: Book, lines: Lines, months: Months) -> None:
+        self.sheet, self.lines, self.totals = book.sheet(SHEET), lines, months.totals
+        self.months = months.months
+        self.sheet.widths(44, 16, *([14] * len(self.months)))
+        self.sheet.raw.freeze_panes(3, 1)
+        self._row = 3
+        models = list(dict.fromkeys(row.model for row in lines.rows))
+        self._of_models("vendor", [(vendor, f"{vendor}/*") for vendor in dict.fromkeys(map(vendor_of, models))])
+        self._of_models("model", [(model, model) for model in models])
+        self._quarters()
+        for key in sorted({key for row in lines.rows for key, _ in row.tags} - {"cost_center"}):
+            self._of_tag(key)
+
+    def _heads(self, what: str, columns: Sequence[str]) -> None:
+        self.sheet.text(self._row, 0, f"Cost by {what}", "heading")
+        self.sheet.heads(self._row + 1, (what, *columns), right=1)
+        self._row += 2
+
+    def _line(self, name: str, texts: Iterable[str], values: Sequence[float]) -> None:
+        row, self._row = self._row, self._row + 1
+        self.sheet.text(row, 0, name)
+        for month, (text, value) in enumerate(zip(texts, values, strict=True)):
+            self.sheet.formula(row, _FIRST + month, text, value)
+        last = column(_FIRST + len(values) - 1)
+        self.sheet.formula(row, 1, f"SUM({column(_FIRST)}{row + 1}:{last}{row + 1})", fsum(values))
+
+    def _of_models(self, what: str, names: Sequence[tuple[str, str]]) -> None:
+        """By the models that are chosen now; those that were not planned are one row."""
+        self._heads(what, ("total", *self.months))
+        first, rows, each = self._row, range(len(self.lines.rows)), range(len(self.months))
+        for name, glob in names:
+            planned = [row for row in self.lines.rows if is_by(row.model, glob, "")]
+            texts = [self.lines.summed(rows, [month], [glob]) for month in each]
+            self._line(name, texts, [fsum(row.values[month] for row in planned) for month in each])
+        columns = [column(_FIRST + month) for month in each]
+        others = [
+            f"ROUND({self.totals[month].ref}-SUM({at}{first + 1}:{at}{self._row}),9)"
+            for month, at in enumerate(columns)
+        ]
+        self._line("chosen under Options alone", others, [0.0 for _ in each])
+        self._row += 1
+
+    def _quarters(self) -> None:
+        self._heads("quarter", ("total",))
+        quarters: dict[str, list[int]] = {}
+        for month, name in enumerate(self.months):
+            quarters.setdefault(f"{name[:4]}-Q{(int(name[5:7]) + 2) // 3}", []).append(month)
+        for name, own in quarters.items():
+            self.sheet.text(self._row, 0, name)
+            text = "+".join(self.totals[month].ref for month in own)
+            self.sheet.formula(self._row, 1, text, fsum(self.totals[month].value for month in own))
+            self._row += 1
+        self._row += 1
+
+    def _of_tag(self, key: str) -> None:
+        self._heads(key, ("total", *self.months))
+        values: dict[str, list[int]] = {}
+        for at, row in enumerate(self.lines.rows):
+            values.setdefault(dict(row.tags).get(key, UNTAGGED), []).append(at)
+        for name, rows in values.items():
+            of_months = [fsum(self.lines.rows[at].values[month] for at in rows) for month in range(len(self.months))]
+            self._line(name, [self.lines.summed(rows, [month]) for month in range(len(self.months))], of_months)
+        self._row += 1
