@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from costplan import units
 from costplan.errors import CommandLineError, Problem, did_you_mean
+from costplan.plan.charge import BY_TIME
 from costplan.planning import schedule
 from costplan.planning.learned_shares import over_all
 from costplan.planning.terms_told import due_of, tallies_told
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from costplan.scenario.driver import Driver
     from costplan.scenario.file import LoadedScenario
     from costplan.scenario.scenario import Scenario, Workflow
-    from costplan.scenario.step import Step
 
 
 def line_ids(plan: Plan) -> list[str]:
@@ -148,10 +148,12 @@ def _line(line: PlanLine, loaded: LoadedScenario, plan: Plan) -> Iterator[str]:
         )
     else:
         workflow = next(workflow for workflow in scenario.workflows if workflow.name == line.workflow)
-        step = next(step for step in workflow.steps if step.name == line.step)
-        yield from _volume(line, workflow, scenario)
-        yield from _executions(line, workflow, plan)
-        yield from _usage(line, step)
+        if line.charge.counts == BY_TIME:
+            yield f"  {decimal_text(line.times.expected, 6)} times, by the days [{line.place}]"
+        else:
+            yield from _volume(line, workflow, scenario)
+            yield from _executions(line, workflow, plan)
+        yield from _usage(line)
     yield from _rate(line)
 
 
@@ -178,7 +180,8 @@ def _driver_place(driver: Driver) -> str:
 
 
 def _executions(line: PlanLine, workflow: Workflow, plan: Plan) -> Iterator[str]:
-    yield f"  billed calls of the step for each run: {decimal_text(line.executions, 6)}"
+    counted = "times" if line.charge.counts else "billed calls of the step"
+    yield f"  {counted} for each run: {decimal_text(line.executions, 6)}"
     for other in plan.steps(line.scenario, workflow.name):
         if other.accepted is not None:
             redo = (
@@ -205,11 +208,11 @@ def _tries(number: int) -> str:
     return "1 try at most" if number == 1 else f"{number} tries at most"
 
 
-def _usage(line: PlanLine, step: Step) -> Iterator[str]:
+def _usage(line: PlanLine) -> Iterator[str]:
     call = line.per_call
     yield (
-        f"  {call.label} of one such call: {count(call.quantity.expected)}, {call.measure.basis.value} "
-        f"[{step.place('')}]"
+        f"  {call.label} of one such {'time' if line.charge.counts else 'call'}: {count(call.quantity.expected)}, "
+        f"{call.measure.basis.value} [{line.place}]"
     )
     if call.measure.why:
         yield f"    {clean(call.measure.why)}"
