@@ -22,6 +22,7 @@ from costplan.plan.told_in import told_in
 from costplan.risk.risks import Risks
 from tests.command import run
 from tests.drawn import scenarios
+from tests.planning.test_contract_cases import contract, plan_under, scenario
 from tests.planning.test_laws import plan_of
 
 if TYPE_CHECKING:
@@ -257,3 +258,16 @@ def test_quantiles_are_those_of_the_dollars(quarter_plan: Any) -> None:
     told, plain = Risks(told_in(quarter_plan, one)).of(), Risks(quarter_plan).of()
     for name, cost in plain.figures.items():
         assert float(told.at(name)) * 1.25 == pytest.approx(float(cost), rel=1e-6)
+
+
+def test_what_contracts_have_due_is_told_too() -> None:
+    # 700 to 1,400 images a month at $0.20, of which $200 are owed whatever is used: a bend in every month
+    terms = "commitments: {f: {model: continuous, amount: 200 USD, per: month}}\n"
+    plain = plan_under(contract(terms), scenario({"amount": "700 to 1400", "per": "month"}))
+    told = told_in(plain, reporting(RATES.replace("1.60", "1.25")))
+    assert any(charge.workflow == "contracts" for charge in told.costs.charges)
+    assert told.total.expected * Fraction("1.25") == plain.total.expected
+    assert told.accrued.total.expected * Fraction("1.25") == plain.accrued.total.expected
+    one, other = Risks(told).of(), Risks(plain).of()
+    for name, cost in other.figures.items():
+        assert float(one.at(name)) * 1.25 == pytest.approx(float(cost), rel=1e-4)
