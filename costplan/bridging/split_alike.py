@@ -1,5 +1,6 @@
-"""Sides split alike: a workflow that only one of them splits by task is taken in the same parts of the other, which
-costs the same, so that what the split does is told as mix, usage and rate. Which parts are which is said by name."""
+"""Sides split alike: a workflow that one of them alone splits by task, or changes on a day, is taken in the same parts
+of the other, which costs the same, so that what that does is told as mix, usage and rate. Which parts are which is said
+by name."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from costplan.bridging.pairing import titles
 from costplan.planning.building import build_plans
+from costplan.scenario.eras import cut_alike
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,6 +46,8 @@ def _split(side: Side, others: Mapping[str, Scenario]) -> Side:
 
 def _as_in(loaded: LoadedScenario, other: Scenario | None) -> LoadedScenario:
     workflows = tuple(_parts(loaded.scenario, other)) if other else loaded.scenario.workflows
+    if other:
+        workflows = tuple(cut_alike(workflows, other.workflows))
     if len(workflows) == len(loaded.scenario.workflows):
         return loaded
     return loaded._replace(scenario=loaded.scenario._replace(workflows=workflows))
@@ -52,10 +56,13 @@ def _as_in(loaded: LoadedScenario, other: Scenario | None) -> LoadedScenario:
 def _parts(scenario: Scenario, other: Scenario) -> Iterator[Workflow]:
     """The workflows, each in the parts that another scenario has of it."""
     for workflow in scenario.workflows:
-        like = [one for one in other.workflows if one.split and one.called == workflow.name]
+        like = [one for one in other.workflows if one.split and one.called == workflow.of_all_days]
+        like = list({one.of_all_days: one for one in like}.values())
         if workflow.split is None and like:
             for one in like:
                 assert one.split is not None
-                yield workflow._replace(name=one.name, split=one.split._replace(own=()))
+                era = workflow.era and workflow.era._replace(name=one.of_all_days)
+                name = workflow.name.replace(workflow.of_all_days, one.of_all_days, 1)
+                yield workflow._replace(name=name, split=one.split._replace(own=()), era=era)
         else:
             yield workflow

@@ -150,6 +150,15 @@ class Revision:
         return {one.scenario.title: one.scenario.period.last for one in self.loaded}
 
     @cached_property
+    def last_uses(self) -> dict[tuple[str, str], date]:
+        """The last day of each workflow, by title and name."""
+        return {
+            (one.scenario.title, workflow.name): workflow.last_in(one.scenario.period)
+            for one in self.loaded
+            for workflow in one.scenario.workflows
+        }
+
+    @cached_property
     def of_titles(self) -> dict[str, Number]:
         """The expected cost of each scenario, by title."""
         return {title: cost.expected for title, cost in self.plan.sums(lambda charge: charge.scenario).items()}

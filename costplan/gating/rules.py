@@ -112,17 +112,18 @@ def _assumed_at_most(part: Part) -> Iterator[Breach]:
 def _shutdowns(part: Part) -> Iterator[Breach]:
     """Models whose last day lies in the period of a scenario that uses them; those that end soon after it, or of whose
     end the earliest day alone is known, only warn."""
-    last = part.revision.last_days
+    by_workflow, by_scenario = part.revision.last_uses, part.revision.last_days
     for model, charges in part.billed.by_model.items():
         table = part.revision.catalogue.table(model)
         last_day = table.shutdown and table.shutdown - timedelta(days=1)
-        told = {day: end_told(table, part.revision.as_of, day) for day in {last[charge.scenario] for charge in charges}}
+        last = {of: by_workflow.get((of.scenario, of.workflow), by_scenario[of.scenario]) for of in charges}
+        told = {day: end_told(table, part.revision.as_of, day) for day in set(last.values())}
         for charge in charges if any(told.values()) or last_day is not None else ():
-            if last_day is not None and last_day <= last[charge.scenario]:
+            if last_day is not None and last_day <= last[charge]:
                 instead = f"; plan {' or '.join(table.replacement)}" if table.replacement else ""
                 text = f"{part.called(charge)} uses {model}, whose last day {last_day} is in the period{instead}"
                 yield part.breach(charge, text, model, what=model)
-            elif text := told[last[charge.scenario]]:
+            elif text := told[last[charge]]:
                 yield part.breach(charge, text, model, what=model)._replace(only_warns=True)
 
 

@@ -173,9 +173,9 @@ def _days(scenarios: Sequence[Scenario]) -> Stretch:
 
 
 def _models(parts: Iterable[ScenarioPart]) -> Iterator[tuple[str, date]]:
-    """Each model that a scenario uses, with the scenario's last day."""
+    """Each model that a scenario uses, with the last day on which it does."""
     for part in parts:
-        yield from ((model, part.scenario.period.last) for model in part.models)
+        yield from part.uses
 
 
 def _workflows(parts: Iterable[ScenarioPart], costs: PlanCosts) -> tuple[WorkflowPlan, ...]:

@@ -104,10 +104,13 @@ class ScenarioPart:
         yield from billed_by_year(self.scenario)
 
     @property
-    def models(self) -> list[str]:
-        """The models that its steps call and that its seats are for, by the names of their tables."""
-        called = [found.step.model for runs in self.runs for found in runs.outcome.steps]
-        return list(dict.fromkeys([*called, *(seats.model for seats in self.scenario.seats)]))
+    def uses(self) -> list[tuple[str, date]]:
+        """The models that its steps call and that its seats are for, by the names of their tables, each with the last
+        day of those who use it."""
+        period = self.scenario.period
+        last = {one.name: one.last_in(period) for one in self.scenario.workflows}
+        called = [(found.step.model, last[runs.workflow]) for runs in self.runs for found in runs.outcome.steps]
+        return list(dict.fromkeys([*called, *((seats.model, period.last) for seats in self.scenario.seats)]))
 
     @property
     def spelled(self) -> Iterator[str]:
@@ -156,5 +159,5 @@ def _sum_up(part: WorkflowPart, cost: Quantity, lost: Lost) -> WorkflowPlan:
         rejected=exact(rejected),
         failed=exact(failed),
         complete=not part.unknowns,
-        part_of=part.workflow.split.workflow if part.workflow.split else "",
+        part_of=part.workflow.called if part.workflow.called != part.workflow.name else "",
     )

@@ -127,11 +127,22 @@ def spreads(driver: Driver, period: Period) -> Iterator[tuple[str, Quantity, Spr
 
 
 def volumes(workflow: Workflow, period: Period) -> Iterator[tuple[str, Quantity, Spread]]:
-    """The same of what drives a workflow, of which it has its share."""
+    """The same of what drives a workflow, of which it has its share, in its own days."""
     driver = workflow.runs or workflow.deliver
     assert driver is not None  # the reader lets no workflow through without one
-    for name, amount, spread in spreads(driver, period):
-        yield name, amount, spread._replace(part=workflow.share)
+    own = own_period(workflow, period)
+    for name, amount, spread in spreads(driver, own) if own else ():
+        yield name, amount, spread._replace(part=workflow.share, days=workflow.days)
+
+
+def own_period(workflow: Workflow, period: Period) -> Period | None:
+    """What the driver of a workflow counts in: the period, of which a volume of its own has the workflow's days from
+    ``from`` through ``through``; None where it has none."""
+    driver = workflow.runs or workflow.deliver
+    if driver is None or driver.name:
+        return period
+    first, last = max(period.first, workflow.first or period.first), min(period.last, workflow.last or period.last)
+    return period._replace(first=first, last=last) if first <= last else None
 
 
 def parts(driver: Driver, period: Period, holidays: tuple[date, ...], stretch: Stretch) -> list[tuple[str, Quantity]]:

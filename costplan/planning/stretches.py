@@ -47,8 +47,10 @@ class Stretches:
         Raises:
             InputError: a step's model has no table, or its profile is not there.
         """
-        cuts = self._cuts.union(*(self._changes_for(step) for step in steps))
-        key = (cuts, tuple(spreads))
+        spreads = tuple(spreads)
+        days = (spread.days for spread in spreads if spread.days)
+        cuts = self._cuts.union(*(self._changes_for(step) for step in steps), *days)
+        key = (cuts, spreads)
         if key not in self._busy:
             if cuts not in self._made:
                 self._made[cuts] = tuple(schedule.stretches(self._period, cuts))

@@ -162,7 +162,8 @@ def _volume(line: PlanLine, workflow: Workflow, scenario: Scenario) -> Iterator[
     assert driver is not None
     what = "runs" if workflow.runs else "runs solved from accepted images"
     yield f"  {what}: {_range(line)} [{_driver_place(driver)}]"
-    for text in schedule.explain(driver, scenario.period, scenario.holidays, line.stretch):
+    period = schedule.own_period(workflow, scenario.period) or scenario.period
+    for text in schedule.explain(driver, period, scenario.holidays, line.stretch):
         yield f"    {clean(text)}"
     if workflow.deliver:
         yield "    divided by the accepted images that one run delivers"

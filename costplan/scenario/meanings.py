@@ -23,6 +23,14 @@ _A_STEP = {
     "accepted": "The chance that a person takes the kept result, such as 70%.",
     "on_reject": "What is done again after a reject; needs accepted.",
     "requires": "What its images have to be, on top of what the workflow and the scenario require.",
+    "from": "The first day on which it is walked; the workflow's if not given.",
+    "through": "The last day on which it is walked; the workflow's if not given.",
+}
+
+_ON_DAYS = {key: meaning for key, meaning in _A_STEP.items() if key not in ("from", "through")}
+
+_DATED = {
+    "by_date": "From which day on it is another: keys of the step that hold until the next of the days.",
 }
 
 _SPLIT = {
@@ -110,6 +118,8 @@ MEANINGS = {
         "owner": "A name that goes into the CSV and the JSON.",
         "note": "A sentence for the reader, printed below the table of workflows.",
         "tags": "Names and values of your own, such as cost_center; the plan is summed by each.",
+        "from": "The first day on which it runs; the period's if not given.",
+        "through": "The last day on which it runs; the period's if not given.",
         "runs": "How often the steps are walked: a driver's name, or an amount per unit of time.",
         "deliver": "How many accepted images are wanted, in place of runs, which are solved from it.",
         "steps": "What a run makes, in this order.",
@@ -117,8 +127,14 @@ MEANINGS = {
         "costs": "What it costs beside calls, by names of your choice: review, storage, egress.",
         "failures": "Technical failures of a call, before anybody looks at the image.",
     },
-    "a step": _A_STEP | _SPLIT,
-    "a part of a split": {"share": "Its share of the runs; the shares add up to 100%."} | _A_STEP,
+    "a step": _A_STEP | _SPLIT | _DATED,
+    "a part of a split": {"share": "Its share of the runs; the shares add up to 100%."} | _A_STEP | _DATED,
+    "a step from a day": _ON_DAYS,
+    "a model of some days": {
+        "until": "The last day of it; the last of the models has none.",
+        "use": "Which pricing table: provider/model.",
+    }
+    | {key: meaning for key, meaning in _ON_DAYS.items() if key != "model"},
     "another cost": {
         "per": "How often: accepted_image, image of a step, run, month by its days, or total for once in the period.",
         "of": "The step whose images count, made again or rejected ones too; with 'per: image' alone.",

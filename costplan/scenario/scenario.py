@@ -3,6 +3,7 @@ Only the nouns: reader.py reads them from YAML, planning/ gives the words their 
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from costplan.errors import NOWHERE
@@ -10,7 +11,6 @@ from costplan.named import NamedTuple
 from costplan.scenario.opening import NO_OPENING
 
 if TYPE_CHECKING:
-    from datetime import date
     from fractions import Fraction
 
     from costplan.budget.budget import Budget
@@ -46,11 +46,33 @@ class Split(NamedTuple):
     own: tuple[tuple[str, frozenset[str]], ...]
 
 
+class Dated(NamedTuple):
+    """A step that is another on other days: the ``day`` from which it is as it is here, and the ``keys`` that differ.
+    ``stated`` tells that the file names that day, and not the period alone."""
+
+    step: str
+    day: date
+    keys: frozenset[str]
+    stated: bool
+
+
+class Era(NamedTuple):
+    """Which days of a workflow one is, whose steps change on a day: from ``first`` through ``last``, None where the
+    workflow itself has no such end. Without its eras it is called ``name``; ``dated`` are the steps that differ."""
+
+    name: str
+    first: date | None
+    last: date | None
+    dated: tuple[Dated, ...]
+
+
 class Workflow(NamedTuple):
     """Steps walked once a run. ``runs`` gives the runs, or ``deliver`` the accepted images and the runs are solved.
 
     A workflow whose steps are split by task is one for each task, called ``posts/text-heavy``, all with the driver of
-    the whole; ``split`` says which part of it that is.
+    the whole; ``split`` says which part of it that is. One whose steps change on a day is one for the days before and
+    one from then on, ``posts/from 2027-07-01``; ``era`` says which. It runs from ``first`` through ``last``, None where
+    that is the period's.
     """
 
     name: str
@@ -64,11 +86,37 @@ class Workflow(NamedTuple):
     place: Place = NOWHERE
     split: Split | None = None
     costs: tuple[OtherCost, ...] = ()
+    first: date | None = None
+    last: date | None = None
+    era: Era | None = None
 
     @property
     def called(self) -> str:
-        """What the file calls it: all parts of a split one have that name."""
-        return self.split.workflow if self.split else self.name
+        """What the file calls it: all parts of a split one, and all eras, have that name."""
+        return self.split.workflow if self.split else self.of_all_days
+
+    @property
+    def of_all_days(self) -> str:
+        """What it is called without its eras."""
+        return self.era.name if self.era else self.name
+
+    @property
+    def days(self) -> tuple[date, date] | None:
+        """Its first day, and the day after its last; None where it has those of the period."""
+        first, last = self.first, self.last
+        if self.era is not None:
+            first, last = self.era.first or first, self.era.last or last
+        if first is None and last is None:
+            return None
+        return first or date.min, last + timedelta(days=1) if last else date.max
+
+    def last_in(self, period: Period) -> date:
+        """Its last day in a period."""
+        return min(period.last, self.days[1] - timedelta(days=1)) if self.days else period.last
+
+    def dated(self, step: str) -> Dated | None:
+        """How a step is other on other days; None where it is not."""
+        return next((one for one in self.era.dated if one.step == step), None) if self.era else None
 
     @property
     def share(self) -> Number:
@@ -77,8 +125,10 @@ class Workflow(NamedTuple):
 
     def path(self, step: str) -> tuple[str, ...]:
         """The keys below ``workflows`` that lead to a step in the file: to this part of it where it is split."""
-        here = (self.called, "steps", step)
-        return here if self.split is None or self.shares(step) else (*here, "split", self.split.task)
+        here: tuple[str, ...] = (self.called, "steps", step)
+        if self.split is not None and not self.shares(step):
+            here = (*here, "split", self.split.task)
+        return (*here, "by_date", str(dated.day)) if (dated := self.dated(step)) else here
 
     def shares(self, step: str) -> bool:
         """Whether it is a part of a split that has a step in common with the others."""
@@ -91,13 +141,18 @@ class Workflow(NamedTuple):
 
     def shown(self, step: str) -> str:
         """What pages call a step: ``posts.final`` where all parts share it, else ``posts/text-heavy.final``."""
-        return f"{self.called if self.shares(step) else self.name}.{step}"
+        if self.dated(step) is not None:
+            return f"{self.name}.{step}"
+        return f"{self.called if self.shares(step) else self.of_all_days}.{step}"
 
     def owner_of(self, step: str, key: str) -> str:
         """Whose figure a key of a step is, by name: its own where this part states it, else one of the whole
         workflow, which all parts share."""
-        is_own = self.split is not None and key in dict(self.split.own).get(step, ())
-        return self.name if is_own else self.called
+        own = dict(self.split.own).get(step, frozenset()) if self.split else frozenset()
+        dated = self.dated(step)
+        if dated is not None and key in dated.keys:
+            return f"{self.of_all_days if own & {key, 'by_date'} else self.called}/from {dated.day}"
+        return self.of_all_days if key in own else self.called
 
     @property
     def kept(self) -> int:

@@ -10,6 +10,7 @@ from costplan.named import NamedTuple
 from costplan.scenario.requires import NOTHING, Requires
 
 if TYPE_CHECKING:
+    from datetime import date
     from fractions import Fraction
 
     from costplan.calibration.acceptance import Acceptance
@@ -35,7 +36,9 @@ class Step(NamedTuple):
 
     ``call`` holds size, quality and the rest as the scenario says them; ``places`` tells where each key stands. With
     ``calibrated`` that chance is what a calibration says: None until a plan has looked it up, and then what
-    ``learned`` expects. ``requires`` is what is asked of its images, also for all steps of the scenario or workflow.
+    ``learned`` expects. It is walked from ``first`` through ``last``, None where that is the workflow's; ``forms`` are
+    what it is from other days on, with the ``keys`` that differ, and empty once its workflow is cut into eras.
+    ``requires`` is what is asked of its images, also for all steps of the scenario or workflow.
     """
 
     name: str
@@ -49,6 +52,10 @@ class Step(NamedTuple):
     calibrated: bool = False
     learned: Acceptance | None = None
     requires: Requires = NOTHING
+    first: date | None = None
+    last: date | None = None
+    forms: tuple[tuple[date, Step], ...] = ()
+    keys: frozenset[str] = frozenset()
 
     @property
     def terms(self) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from costplan.pricing.call import KINDS, TEXT, Call, MainModel
 from costplan.pricing.sizes import read_pixels, read_size
 from costplan.scenario.requires import NOTHING, Requires, read_requires, requires_entries
 from costplan.scenario.step import CALIBRATED, Redo, Step
+from costplan.scenario.volumes import days_entries, read_days
 from costplan.units import METERS, SEARCH, rate_in_pico
 
 if TYPE_CHECKING:
@@ -70,7 +71,8 @@ def read_step(
         accepted = fields.get("accepted", _ACCEPTED, None)
         on_reject = fields.get("on_reject", _read_redo, None)
         own = fields.get("requires", read_requires, None) or NOTHING
-        fields.has("split")  # read in split.py, and known here to who misspells it
+        first, last = read_days(fields)
+        fields.has("split"), fields.has("by_date")  # read in split.py and eras.py, and known here to who misspells them
         _check(fields, make, keep, accepted)
     call = Call(
         kind=kind or ("edit" if inputs else "generate"),
@@ -100,6 +102,8 @@ def read_step(
         places=places,
         calibrated=accepted == CALIBRATED,
         requires=own if kind == TEXT else own.over(requires),
+        first=first,
+        last=last,
     )
 
 
@@ -182,6 +186,7 @@ def step_entries(step: Step) -> dict[str, Any]:
         accepted=_accepted_text(step),
         on_reject={"redo": redo.step, "at_most": yamlio.number_text(redo.at_most)} if redo else None,
         requires=requires_entries(step.requires),
+        **days_entries(step.first, step.last),
     )
 
 

@@ -184,7 +184,20 @@ def _read_peak(node: yamlio.Node) -> Peak:
     return Peak(name=name, first=first, last=last, add=add, per=per)
 
 
+def read_days(fields: yamlio.Fields) -> tuple[date | None, date | None]:
+    """``from`` and ``through`` of what does not last as long as the period."""
+    first, last = fields.get("from", yamlio.day, None), fields.get("through", yamlio.day, None)
+    if first and last and last < first:
+        fields.fault("through", "not-a-period", f"it ends on {last}, before it starts", "put 'from' first")
+    return first, last
+
+
 # -------------------------------------------------------------------------------------------------------------- writing
+
+
+def days_entries(first: date | None, last: date | None) -> dict[str, Any]:
+    """The days of what does not last as long as the period."""
+    return {name: yamlio.Plain(str(day)) for name, day in (("from", first), ("through", last)) if day}
 
 
 def driver_entries(driver: Driver) -> dict[str, Any]:

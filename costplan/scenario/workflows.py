@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, cast
 from costplan import yamlio
 from costplan.errors import did_you_mean
 from costplan.named import NamedTuple
+from costplan.scenario.eras import dated_entries, in_eras, read_dated
 from costplan.scenario.other_cost import OtherCost, other_cost_entries, read_other_cost
 from costplan.scenario.requires import NOTHING, Requires, read_requires
 from costplan.scenario.scenario import CONTRACTS, SEATS, Split, Workflow
 from costplan.scenario.split import SplitStep, read_parts, shares_of, split_entries
 from costplan.scenario.step import FAILURES, Failure, Step
 from costplan.scenario.steps import read_step, step_entries
-from costplan.scenario.volumes import driver_entries, read_driver
+from costplan.scenario.volumes import days_entries, driver_entries, read_days, read_driver
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -50,6 +51,7 @@ class WorkflowReader(NamedTuple):
             volume = yamlio.either("mapping", lambda volume: read_driver("", volume, self.period), self._driver)
             runs = fields.get("runs", volume, None)
             deliver = fields.get("deliver", volume, None)
+            first, last = read_days(fields)
             requires = fields.get("requires", read_requires, None) or NOTHING
             reader = self._replace(requires=requires.over(self.requires))
             steps = fields.need("steps", yamlio.named("steps", reader._step))
@@ -74,11 +76,17 @@ class WorkflowReader(NamedTuple):
             failures=tuple(failures.values()),
             place=node.where,
             costs=tuple(costs.values()),
+            first=first,
+            last=last,
         )
-        return tuple(_part(whole, task, share, steps) for task, share in shares.items()) or (whole,)
+        parts = tuple(_part(whole, task, share, steps) for task, share in shares.items()) or (whole,)
+        return tuple(era for part in parts for era in in_eras(part, self.period))
 
     def _step(self, name: str, node: yamlio.Node) -> SplitStep:
-        return read_parts(name, node, lambda of, part: read_step(of, part, self.model, self.tier, self.requires))
+        def read(of: str, part: yamlio.Node) -> Step:
+            return read_dated(part, lambda form: read_step(of, form, self.model, self.tier, self.requires))
+
+        return read_parts(name, node, read)
 
     def _driver(self, node: yamlio.Node) -> Driver:
         if node.kind == "sequence" or (node.kind == "scalar" and node.value[:1].isdigit()):
@@ -185,21 +193,44 @@ def _entries(parts: Sequence[Workflow], drivers: Iterable[Driver]) -> dict[str, 
         tags=dict(workflow.tags),
         runs=volume(workflow.runs),
         deliver=volume(workflow.deliver),
-        steps={step.name: _steps_entries(step.name, parts) for step in workflow.steps},
+        **days_entries(workflow.first, workflow.last),
+        steps={name: _steps_entries(name, parts) for name in _names(parts)},
         failures={failure.kind: _failure_entries(failure) for failure in workflow.failures},
         costs={cost.name: other_cost_entries(cost) for cost in workflow.costs},
     )
 
 
-def _steps_entries(name: str, parts: Iterable[Workflow]) -> dict[str, Any]:
-    """A step of a workflow, as it stands in each of the parts."""
-    found = {}
+def _names(parts: Iterable[Workflow]) -> list[str]:
+    """The steps of all parts and eras, in their order."""
+    names: list[str] = []
     for part in parts:
-        step = next(step for step in part.steps if step.name == name)
+        at = 0
+        for step in part.steps:
+            if step.name not in names:
+                names.insert(at, step.name)
+            at = names.index(step.name) + 1
+    return names
+
+
+def _steps_entries(name: str, parts: Iterable[Workflow]) -> dict[str, Any]:
+    """A step of a workflow, as it stands in each of the parts, and there in each of the eras."""
+    found = {}
+    for eras in _by_part(parts):
+        part, steps = eras[0], [(era, step) for era in eras for step in era.steps if step.name == name]
+        dated = [(one, step_entries(step)) for era, step in steps if (one := era.dated(name))]
+        entries = dated_entries(dated) if dated else step_entries(steps[0][1])
         if part.split is None or name not in (own := dict(part.split.own)):
-            return step_entries(step)
-        found[part.split.task] = (part.split.share, step_entries(step), own[name])
+            return entries
+        found[part.split.task] = (part.split.share, entries, own[name])
     return split_entries(found)
+
+
+def _by_part(workflows: Iterable[Workflow]) -> list[list[Workflow]]:
+    """The eras of each part of a split workflow, or of the whole."""
+    alike: dict[str, list[Workflow]] = {}
+    for one in workflows:
+        alike.setdefault(one.of_all_days, []).append(one)
+    return list(alike.values())
 
 
 def _failure_entries(failure: Failure) -> dict[str, Any]:

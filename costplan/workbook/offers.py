@@ -87,6 +87,8 @@ class Market:
         days = {day for day in fx_days if self.first < day < self.end}
         for table in self.tables:
             days.update(changes_in_force(catalogue, catalogue.account, table.model, self.first, self.end))
+        windows = [workflow.days for scenario in scenarios for workflow in scenario.workflows if workflow.days]
+        days.update(day for window in windows for day in window if self.first < day < self.end)
         self.cuts = tuple(sorted(days))
         sizes = [step.call.size for scenario in scenarios for flow in scenario.workflows for step in flow.steps]
         self._prices = StepPrices(catalogue)

@@ -3,6 +3,7 @@ A row is for the days between two changes of price, a column for a month."""
 
 from __future__ import annotations
 
+from datetime import date
 from math import fsum
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,6 @@ from costplan.workbook.workflow_inputs import share_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from costplan.plan.stretch import Stretch
     from costplan.scenario.driver import Driver
@@ -76,8 +76,12 @@ class Volumes:
                 images = None if workflow.runs else outcomes.images[scenario.title, workflow.name]
                 where = (scenario.title, "workflows", workflow.called, "runs" if workflow.runs else "deliver")
                 lines = self.runs[scenario.title, workflow.name] = []
+                first, end = workflow.days or (date.min, date.max)
+                own = schedule.own_period(workflow, scenario.period)
                 for span, stretches in enumerate(self._spans[scenario.title]):
-                    terms = self._terms(scenario, volume, where, span, stretches, inputs)
+                    inside = [one for one in stretches if own and first <= one.start and one.end <= end]
+                    of_own = scenario._replace(period=own) if own else scenario
+                    terms = self._terms(of_own, volume, where, span, inside, inputs)
                     if workflow.split is not None:
                         share = inputs.cell(scenario.title, *share_key(workflow))
                         terms = {
@@ -166,10 +170,11 @@ class Volumes:
         """A workflow's driver by month: the cells of its row where it has a name, else formulas of the inputs."""
         if driver.name:
             line = self._drivers[scenario.title, driver.name][span]
+            months = {self.months[stretch.month] for stretch in stretches}
             return {
                 month: (f"{column(MONTHS + month)}{line.row + 1}", value)
                 for month, value in enumerate(line.values)
-                if value is not None
+                if value is not None and month in months
             }
         return {
             self.months[stretch.month]: term
