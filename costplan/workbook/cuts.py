@@ -31,7 +31,7 @@ class Cuts:
         self.sheet.raw.freeze_panes(3, 1)
         self._row = 3
         models = list(dict.fromkeys(row.model for row in lines.rows))
-        self._of_models("vendor", [(vendor, f"{vendor}/*") for vendor in dict.fromkeys(map(vendor_of, models))])
+        self._of_models("vendor", list({vendor_of(model): _like(model) for model in models}.items()))
         self._of_models("model", [(model, model) for model in models])
         self._quarters()
         for key in sorted({key for row in lines.rows for key, _ in row.tags} - {"cost_center"}):
@@ -87,3 +87,8 @@ class Cuts:
             of_months = [fsum(self.lines.rows[at].values[month] for at in rows) for month in range(len(self.months))]
             self._line(name, [self.lines.summed(rows, [month]) for month in range(len(self.months))], of_months)
         self._row += 1
+
+
+def _like(model: str) -> str:
+    """What a spreadsheet compares models of the same vendor with; what is no model's is called as it is."""
+    return f"{vendor_of(model)}/*" if "/" in model else model
