@@ -18,7 +18,7 @@ from costplan.planning.in_force import rates_in_force
 from costplan.pricing.call import Call
 from costplan.pricing.prices import STANDARD
 from costplan.quantity import Basis, certain
-from costplan.scenario.opening import anniversary
+from costplan.scenario.paid_before import anniversary
 from costplan.scenario.scenario import SEATS
 from costplan.units import exact
 

@@ -11,7 +11,7 @@ from costplan.pricing.prices import STANDARD
 from costplan.pricing.sizes import read_size
 from costplan.scenario.assumed import check_assumed, read_assumed
 from costplan.scenario.in_code import check_in_code, read_in_code
-from costplan.scenario.opening import NO_OPENING, read_opening
+from costplan.scenario.paid_before import NO_OPENING, read_opening
 from costplan.scenario.requires import NOTHING, check_equivalent, read_equivalent, read_requires
 from costplan.scenario.scenario import Defaults, Scenario, Seats, Workflow
 from costplan.scenario.volumes import read_driver, read_period

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from costplan.errors import NOWHERE
 from costplan.named import NamedTuple
-from costplan.scenario.opening import NO_OPENING
+from costplan.scenario.paid_before import NO_OPENING
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from costplan.quantity import Quantity
     from costplan.scenario.driver import Driver, Period
     from costplan.scenario.in_code import InCode
-    from costplan.scenario.opening import Opening
     from costplan.scenario.other_cost import OtherCost
+    from costplan.scenario.paid_before import Opening
     from costplan.scenario.requires import Equivalent
     from costplan.scenario.step import Failure, Step
     from costplan.units import Number

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from costplan import arguments, yamlio
 from costplan.errors import CostplanError
 from costplan.scenario.file import LoadedScenario, variant
-from costplan.scenario.opening import opening_entries
+from costplan.scenario.paid_before import opening_entries
 from costplan.scenario.requires import equivalent_entries
 from costplan.scenario.scenario import Scenario
 from costplan.scenario.split import change_of
