@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 from costplan.budget.booked import booked_in
 from costplan.budget.on_top import on_top
 from costplan.named import NamedTuple
+from costplan.plan.charge import ACCRUAL
 from costplan.plan.saved import Spend, saved_plan
 from costplan.units import exact, round_half_up
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from costplan.budget.booked import Booked
-    from costplan.budget.budget import Budget
+    from costplan.budget.budget import Budget, Tax
     from costplan.exchange.reporting import Reporting
+    from costplan.plan.costs import PlanCosts
     from costplan.plan.line import PlanLine
     from costplan.plan.plan import Plan
     from costplan.plan.saved import SavedPlan
@@ -33,7 +35,8 @@ TAGS = ("entity", "gl_account", "cost_center")
 
 class Account(NamedTuple):
     """Where something is booked. ``month`` is ``2027-02``, empty for what nobody can count; tags are empty where there
-    is none. ``fx`` is the dollars that one unit of the entry's currency costs then."""
+    is none. ``view`` is ``cash`` or ``accrual`` where it is booked in that view alone, empty in both. ``fx`` is the
+    dollars that one unit of the entry's currency costs then."""
 
     scenario: str
     month: str
@@ -44,6 +47,7 @@ class Account(NamedTuple):
     model: str = ""
     meter: str = ""
     fx: Number = 1
+    view: str = ""
 
 
 class Entry(NamedTuple):
@@ -65,8 +69,10 @@ def plan_of_entries(name: str, entries: Iterable[Entry], files: Mapping[str, str
 
 
 def is_spend(entry: Entry) -> bool:
-    """Whether the expected total has it: contingency is on top, and what nobody can count is in no sum."""
-    return entry.net is not None and entry.account.meter != CONTINGENCY
+    """Whether the expected total has it: contingency is on top, what nobody can count is in no sum, and what accrues is
+    in another view."""
+    account = entry.account
+    return entry.net is not None and account.meter != CONTINGENCY and account.view != ACCRUAL
 
 
 def _spend(entry: Entry) -> Spend:
@@ -85,7 +91,8 @@ def _spend(entry: Entry) -> Spend:
 
 
 def entries_of(plan: Plan, budgets: Sequence[Budget], reporting: Reporting | None = None) -> tuple[Entry, ...]:
-    """The entries of a plan, scenario by scenario and month by month, in the currency of the caps or another.
+    """The entries of a plan, scenario by scenario and month by month, in the currency of the caps or another: what is
+    paid, then what accrues alone.
 
     The plan is cut where exchange rates change. A scenario's contingency and tax are those of its own budget, else of
     the first that states either; contingency is taxed too.
@@ -93,8 +100,15 @@ def entries_of(plan: Plan, budgets: Sequence[Budget], reporting: Reporting | Non
     Raises:
         InputError: a currency has no exchange rate on a day of the plan.
     """
-    spent = _spent(plan, reporting or booked_in(budgets))
     shares = {title: on_top(title, budgets) for title in plan.titles}
+    booked = reporting or booked_in(budgets)
+    entries = (one for costs in (plan.costs, plan.accruals) for one in _booked(plan, _spent(costs, booked), shares))
+    unknown = dict.fromkeys((item.scenario, item.unknown.meter) for item in plan.unknowns)
+    return (*entries, *(_unknown(title, meter) for title, meter in unknown))
+
+
+def _booked(plan: Plan, spent: dict[Account, _Sum], shares: Mapping[str, tuple[Fraction, Tax | None]]) -> Iterator[Entry]:
+    """The entries of what each account has, with contingency and tax."""
     added = _contingency(spent, {title: contingency for title, (contingency, _) in shares.items()})
     order = {title: number for number, title in enumerate(plan.titles)}
 
@@ -109,8 +123,7 @@ def entries_of(plan: Plan, budgets: Sequence[Budget], reporting: Reporting | Non
         for account, net in zip(accounts, nets, strict=True)
     )
     quantities = [exact(spent[account].quantity) if account in spent else None for account in accounts]
-    unknown = dict.fromkeys((item.scenario, item.unknown.meter) for item in plan.unknowns)
-    return (*map(Entry, accounts, quantities, nets, taxes), *(_unknown(title, meter) for title, meter in unknown))
+    return map(Entry, accounts, quantities, nets, taxes)
 
 
 class _Sum(NamedTuple):
@@ -118,10 +131,10 @@ class _Sum(NamedTuple):
     cost: Fraction
 
 
-def _spent(plan: Plan, booked: Booked | Reporting | None) -> dict[Account, _Sum]:
-    """What each account has of the expected total, in the order of the plan's lines."""
+def _spent(costs: PlanCosts, booked: Booked | Reporting | None) -> dict[Account, _Sum]:
+    """What each account has of some costs, in the order of their lines."""
     sums: dict[Account, _Sum] = {}
-    for line in plan.each_line():
+    for line in costs.each():
         if line.quantity.expected or line.cost.expected:  # not such as the input images of a step without any
             account = _account(line, booked.usd_per(line.stretch.start) if booked else 1)
             before = sums.get(account, _Sum(Fraction(0), Fraction(0)))
@@ -162,6 +175,7 @@ def _account(line: PlanLine, fx: Number) -> Account:
         model=model,
         meter=line.per_call.meter,
         fx=fx,
+        view=line.charge.view,
     )
 
 

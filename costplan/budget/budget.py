@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from costplan.budget.per import PERIOD
+from costplan.budget.per import CASH, PERIOD
 from costplan.errors import NOWHERE
 from costplan.named import NamedTuple
 
@@ -29,11 +29,12 @@ class Cap(NamedTuple):
     """The most that a part of the plan may cost, or the most by which it may grow against a base.
 
     The part is what ``over`` (files of scenarios, as globs from the top of the tree), ``workflow``, ``model`` and
-    ``vendor`` (globs) and ``tags`` select together; what is empty selects all. ``by_month`` has the months whose cap is
-    not ``max``. Against a base both ``max_increase`` and ``max_delta`` hold where both are given, unless the growth is
-    within ``ignore_below``. ``at`` is one of :data:`~costplan.budget.per.AT`; ``warn_at`` is the share of the cap from
-    which it is near. ``each`` are those of the tags that stand for :data:`EVERY` in the file: such a cap is held once
-    for each value, as one of these.
+    ``vendor`` (globs) and ``tags`` select together; what is empty selects all. ``by_month`` has the months whose cap
+    is not ``max``. Against a base both ``max_increase`` and ``max_delta`` hold where both are given, unless the
+    growth is within ``ignore_below``. ``at`` is one of :data:`~costplan.budget.per.AT`; ``warn_at`` is the share of
+    the cap from which it is near. ``view`` is which costs are held: ``cash``, as they are paid, or ``accrual``, as
+    they are used or lost. ``each`` are those of the tags that stand for :data:`EVERY` in the file: such a cap is held
+    once for each value, as one of these.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Cap(NamedTuple):
     owner: str = ""
     place: Place = NOWHERE
     each: tuple[tuple[str, str], ...] = ()
+    view: str = CASH
     model: str = ""
     vendor: str = ""
 

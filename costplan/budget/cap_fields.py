@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from costplan import tree, yamlio
 from costplan.budget.budget import Cap
-from costplan.budget.per import AT, PERIOD, PERS, per_of
+from costplan.budget.per import AT, CASH, PERIOD, PERS, VIEWS, per_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,8 +41,10 @@ def read_cap(node: yamlio.Node, read_money: ReadMoney) -> Cap:
         vendor = fields.get("vendor", yamlio.label, "")
         tags = fields.get("tag", yamlio.mapping("tag", yamlio.label), None)
         owner = fields.get("owner", yamlio.label, "")
+        view = fields.get("view", yamlio.one_of(*VIEWS), CASH)
         if per:
             _check_per(fields, per, at, has_months=by_month is not None)
+            _check_view(fields, view, per)
         _check_growth(fields, at, warn_at, increase)
         if vendor and "/" in vendor:
             seller, _, _ = vendor.partition("/")
@@ -66,6 +68,7 @@ def read_cap(node: yamlio.Node, read_money: ReadMoney) -> Cap:
         vendor=vendor,
         tags=tuple((tags or {}).items()),
         owner=owner,
+        view=view,
         place=node.where,
     )
     if len(currencies := cap.currencies) > 1:
@@ -108,6 +111,16 @@ def _check_per(fields: yamlio.Fields, per: Per, at: str | None, *, has_months: b
         held = _either(kind.growth for kind in PERS.values() if kind.growth)
         message = f"growth is compared {held}, not per {per}"
         fields.fault("per", "not-for-growth", message, "write 'per: month', or remove it")
+
+
+def _check_view(fields: yamlio.Fields, view: str | None, per: Per) -> None:
+    """What is paid and what is used differ in time alone, and growth is compared in cash."""
+    if view in (None, CASH):
+        return
+    if not per.adds_up:
+        fields.fault("view", "view-here", f"a cap per {per} is the same in both views", "remove 'view'")
+    elif not fields.has("max"):
+        fields.fault("view", "not-for-growth", "growth is compared as cash", "remove 'view'; it goes with a max")
 
 
 def _check_growth(fields: yamlio.Fields, at: str | None, warn_at: Fraction | None, increase: Fraction | None) -> None:

@@ -37,6 +37,7 @@ MEANINGS = {
         "vendor": "A glob of vendors, such as google: what stands before the slash of a model; all if not given.",
         "tag": 'Only what has these tags, such as {cost_center: MKT-114}; "*" is every value of a tag by itself.',
         "owner": "Who answers for this cap.",
+        "view": "cash, the default: what is paid; or accrual: what is used or lost, such as a yearly fee by day.",
     },
     "a policy": {
         "models": "Globs of the models that may be planned, such as openai/*.",

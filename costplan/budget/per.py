@@ -20,6 +20,9 @@ EXPECTED, STRICTER = "expected", ("p80", "p90", "p95", "worst")
 QUANTILES = ("p50", "p80", "p90", "p95")
 """The words that have a chance; what is worst has none."""
 
+CASH, ACCRUAL = VIEWS = ("cash", "accrual")
+"""The two views of a cost: when it is paid, or when it is used or lost."""
+
 T = TypeVar("T")
 Found_co = TypeVar("Found_co", covariant=True)
 

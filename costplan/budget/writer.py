@@ -7,6 +7,7 @@ import posixpath
 from typing import TYPE_CHECKING, Any
 
 from costplan.budget.budget import Policy
+from costplan.budget.per import CASH
 from costplan.yamlio import Plain, number_text, share_text, without_nothing
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def _cap(cap: Cap) -> dict[str, Any]:
         vendor=cap.vendor,
         tag=dict(cap.tags),
         owner=cap.owner,
+        view=cap.view if cap.view != CASH else None,
     )
 
 

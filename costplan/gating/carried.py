@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan.budget.per import CASH
 from costplan.gating.slices import part_of
 from costplan.planning.pools import told
 from costplan.planning.remarks import billed_by_year
@@ -25,7 +26,7 @@ def held_remarks(revision: Revision) -> Iterator[str]:
         revision.scope(cap, budget)
         for budget in revision.budgets
         for cap in budget.caps
-        if cap.per.adds_up or cap.per.is_average
+        if cap.view == CASH and (cap.per.adds_up or cap.per.is_average)
     ]
 
     def is_held(of: Charge | PlanLine) -> bool:

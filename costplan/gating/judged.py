@@ -6,7 +6,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.budget.per import EXPECTED
+from costplan.budget.per import ACCRUAL, CASH, EXPECTED
 from costplan.gating.one_finding import Status
 from costplan.units import percent, sum_text, told_apart
 
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from costplan.gating.held import Held
     from costplan.plan.measure import Unknown
     from costplan.units import Number
+
+
+VIEW = {CASH: "", ACCRUAL: "accrued, "}
+"""How the view of a cap stands before its figure."""
 
 
 def status_of(cap: Cap, cost: Number, allowed: Number) -> Status:
@@ -29,7 +33,7 @@ def told_of(cap: Cap, budget: Budget, where: str, held: Held, money: Money, *, w
     cost, allowed = held.cost, money.pico
     spent, most, by = told_apart(cost, allowed, money.currency)
     more = counted(budget, with_contingency=held.figure == EXPECTED, with_seats=with_seats)
-    spent = f"{f'{cap.id} {where}'.strip()}: {spent} {cap.per.figure(held.figure, more)}"
+    spent = f"{f'{cap.id} {where}'.strip()}: {spent} {VIEW[cap.view]}{cap.per.figure(held.figure, more)}"
     if held.quantile is not None and held.figure != cap.at:
         taxed = counted(budget, with_contingency=False)
         spent += f", more than the {sum_text(held.quantile, money.currency)} at {cap.at}{taxed},"

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from costplan.budget.budget import days_of_exchange
-from costplan.budget.per import PERIOD
+from costplan.budget.per import CASH, PERIOD
 from costplan.gating.billed import Billed
 from costplan.gating.scope import Scope, scope_of
 from costplan.gating.slices import PartsOfPlan
@@ -83,7 +83,7 @@ class Revision:
         self.seed = seed
         self.is_whole = is_whole
         self._plans: dict[Per, Plan] = {}
-        self._parts: dict[int, PartsOfPlan] = {}
+        self._parts: dict[tuple[int, str], PartsOfPlan] = {}
         self._scopes: dict[object, Scope] = {}
         self._billed: dict[frozenset[str], Billed] = {}
         self._risks: dict[Per, Risks] = {}
@@ -242,12 +242,13 @@ class Revision:
             self._plans[per] = self._planned(cuts) if cuts else self.plan
         return self._plans[per]
 
-    def costs_in(self, scope: Scope, per: Per = PERIOD) -> PlanCosts:
-        """What a scope has of that plan."""
+    def costs_in(self, scope: Scope, per: Per = PERIOD, view: str = CASH) -> PlanCosts:
+        """What a scope has of that plan, in one of the views."""
         plan = self.plan_by(per)
-        if id(plan) not in self._parts:
-            self._parts[id(plan)] = PartsOfPlan(plan.costs)
-        return self._parts[id(plan)].of(scope)
+        key = (id(plan), view)
+        if key not in self._parts:
+            self._parts[key] = PartsOfPlan(plan.costs if view == CASH else plan.accrued)
+        return self._parts[key].of(scope)
 
     def risks_by(self, per: Per) -> Risks:
         """The distribution of that plan."""

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING
 
-from costplan.budget.per import EXPECTED, PERIOD, QUANTILES
+from costplan.budget.per import CASH, EXPECTED, PERIOD, QUANTILES
 from costplan.gating.held import Held, held_at
 from costplan.gating.judged import status_of, told_of
 from costplan.gating.one_finding import Cause, Finding, Status, scenario_part, value_part
@@ -80,7 +80,7 @@ class CostsOfPlan(NamedTuple):
 
     def of_slices(self, per: Slices) -> Iterator[Finding]:
         """What each slice of the period costs, in order."""
-        slices = SlicesOfCosts(self.revision.costs_in(self.scope, per), per)
+        slices = SlicesOfCosts(self.revision.costs_in(self.scope, per, self.cap.view), per)
         [currency] = self.cap.currencies
         for where, total in slices.sums(self._scale(currency, with_contingency=True)).items():
             allowed = self.cap.amount(where)
@@ -101,7 +101,7 @@ class CostsOfPlan(NamedTuple):
     def _risk_of_all(self) -> Risk | None:
         """The distribution of the whole plan, where the cap is for all of it in dollars: it is found once."""
         scope, revision, [currency] = self.scope, self.revision, self.cap.currencies
-        is_all = self.cap.per is PERIOD and scope.is_all(revision.plan.titles)
+        is_all = self.cap.per is PERIOD and self.cap.view == CASH and scope.is_all(revision.plan.titles)
         has_tax = self.budget.tax is not None and self.budget.tax.in_caps
         return revision.risks.of() if is_all and currency == "USD" and not has_tax else None
 

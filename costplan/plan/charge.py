@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan.budget.per import VIEWS
 from costplan.named import NamedTuple
 from costplan.vendor import vendor_of
 
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     from costplan.quantity import Quantity
     from costplan.units import Number
 
-CASH, ACCRUAL = VIEWS = ("cash", "accrual")
-"""The two views of a cost: when it is paid, or when it is used or lost."""
+CASH, ACCRUAL = VIEWS
+"""What is paid, and what is used or lost."""
 
 UNTAGGED = "(untagged)"
 """What stands for a tag, such as the cost center, where a line has none."""

@@ -31,6 +31,7 @@ COLUMNS = (
     "tax",
     "currency",
     "fx",
+    "view",
 )
 
 
@@ -63,4 +64,5 @@ def _row(label: str, currency: str, entry: Entry) -> list[str]:
         ),
         currency,
         decimal_text(account.fx),
+        account.view,
     ]

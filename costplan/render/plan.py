@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from costplan.gating.headline import headline_of
 from costplan.quantity import Basis
+from costplan.render.both_views import both_views_table
 from costplan.render.currency import money, unit_money
 from costplan.render.headline import biggest_table, headline_rows, what_if_rows
 from costplan.render.risk import figures_of, method_words, risk_table
@@ -73,6 +74,7 @@ def plan_page(
         plan_risk(plan, headline, risk),
         moving_inputs(plan, risks),
         _workflows(plan, risks),
+        both_views_table(plan),
         *_groups(plan, risks, by_day=by_day),
         *how_fast,
         remarks_table(plan),

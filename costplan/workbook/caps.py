@@ -8,7 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.budget.per import EXPECTED, STRICTER
+from costplan.budget.per import CASH, EXPECTED, STRICTER
 from costplan.gating.headroom import first_cap
 from costplan.gating.spend import scale_of
 from costplan.named import NamedTuple
@@ -116,7 +116,8 @@ class Caps:
                 amounts[key] = self.inputs.add_cap(budget.title, shown, allowed, finding.currency, str(cap.place))
             if finding.each not in parts:
                 parts[finding.each] = Part.of(number, budget, cap.of_value(finding.each), self.report, self.lines)
-            part, months = parts[finding.each], cap.per.months(finding.slice, self.months)
+            part = parts[finding.each]
+            months = cap.per.months(finding.slice, self.months) if cap.view == CASH else None  # rows are what is paid
             planned = self._planned(row, part, months, finding)
             headroom = self._against(row, part, finding, planned, amounts[key])
             is_whole = months is not None and part.is_whole(self.lines.rows)

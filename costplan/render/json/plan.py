@@ -59,6 +59,7 @@ def plan_json(
         assumed_usd=usd_text(plan.with_basis(Basis.ASSUMED)),
         workflows=_workflows(plan, risks),
         **_groups(plan, risks, by_day=by_day),
+        **_accrued(plan),
         pools=[_pool(pool) for pool in plan.pools],
         throughput=throughput_keys(plan.throughput) if plan.throughput else None,
         inputs=_inputs(risks),
@@ -130,6 +131,17 @@ def _groups(plan: Plan, risks: Risks, *, by_day: bool) -> dict[str, dict[str, An
     }
 
 
+def _accrued(plan: Plan) -> dict[str, dict[str, Any]]:
+    """The costs as they accrue, where that is another view; all else in the document is cash."""
+    if not plan.accruals.spans:
+        return {}
+    costs = plan.accrued
+    months = {month: one.total for month, one in sorted(costs.split(lambda stretch: stretch.month).items())}
+    tags = {key: costs.sums(lambda charge, key=key: charge.tag(key)) for key in plan.tag_keys}  # type: ignore[misc]
+    by_tag = {key: _ranges(sums) for key, sums in tags.items()}
+    return {"accrued": {"total": _range(costs.total), "months": _ranges(months), "tags": by_tag}}
+
+
 def _acceptance(plan: Plan) -> dict[str, list[dict[str, Any]]]:
     """The shares that were learned, each with what it rests on; nothing where none was."""
     steps = (
@@ -194,7 +206,8 @@ def _same(charge: Charge) -> tuple[str, str, LineText]:
     step = members(
         id=charge.id, scenario=charge.scenario, workflow=charge.workflow, step=charge.step, variant=charge.variant
     )
-    call = members(model=charge.model, tier=charge.tier, tags=dict(charge.tags), bend=charge.is_bend)
+    view = {"view": charge.view} if charge.view else {}
+    call = members(model=charge.model, tier=charge.tier, tags=dict(charge.tags), bend=charge.is_bend, **view)
     return step, call, LineText(charge.per_call)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.budget.per import EXPECTED, MONTH, PERIOD
+from costplan.budget.per import CASH, EXPECTED, MONTH, PERIOD
 from costplan.gating.judged import counted
 from costplan.gating.scope import scope_of
 from costplan.gating.slices import SlicesOfCosts, part_of
@@ -49,7 +49,7 @@ def limits_of(report: Report) -> dict[str, Limit]:
     limits: dict[str, Limit] = {}
     for budget in report.budgets:
         for stated in budget.caps:
-            if stated.per not in (PERIOD, MONTH):
+            if stated.per not in (PERIOD, MONTH) or stated.view != CASH:  # pages draw what is paid
                 continue
             for finding in report.verdict.findings:
                 if (finding.rule, finding.rule_place) != ("cap", stated.place) or finding.allowed is None:

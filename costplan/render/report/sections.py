@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from costplan.books.variance import variances
 from costplan.gating.headline import headline_of
 from costplan.gating.headroom import headroom_of
+from costplan.render.both_views import both_views_table
 from costplan.render.bridge import SIGN, bridge_sentence
 from costplan.render.bridge import TITLE as BRIDGE
 from costplan.render.currency import costs_in, money, unit_money
@@ -110,7 +111,7 @@ def _sections(report: Report, headline: Headline, against: Variances | None) -> 
             yield Section(BRIDGE, told, bridge_tables(bridge, MOST))
         versions = (versions_table(against, bridge), *variance_tables(against, MOST, bridge))
         yield Section("Original and reforecast", versions_words(against), versions)
-    yield Section("Months", _months_words(months), _side_by_side(months))
+    yield Section("Months", _months_words(months), (*_side_by_side(months), both_views_table(plan)))
     yield Section("Cuts", "The expected cost by who is paid, for what, when, and by tag.", cut_tables(plan))
     workflows, risks = _workflows(report, whole)
     yield Section("Workflows", "", (workflows,))
