@@ -107,7 +107,9 @@ def entries_of(plan: Plan, budgets: Sequence[Budget], reporting: Reporting | Non
     return (*entries, *(_unknown(title, meter) for title, meter in unknown))
 
 
-def _booked(plan: Plan, spent: dict[Account, _Sum], shares: Mapping[str, tuple[Fraction, Tax | None]]) -> Iterator[Entry]:
+def _booked(
+    plan: Plan, spent: dict[Account, _Sum], shares: Mapping[str, tuple[Fraction, Tax | None]]
+) -> Iterator[Entry]:
     """The entries of what each account has, with contingency and tax."""
     added = _contingency(spent, {title: contingency for title, (contingency, _) in shares.items()})
     order = {title: number for number, title in enumerate(plan.titles)}
