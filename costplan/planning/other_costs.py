@@ -46,16 +46,18 @@ def charges_of_runs(scenario: Scenario, workflow: Workflow, outcome: Outcome) ->
 
 
 def spans_of_time(scenario: Scenario, workflow: Workflow, stretches: Stretches) -> Iterator[Span]:
-    """What falls due by the month, or once, whatever is made: of a split workflow each part has its share."""
+    """What falls due by the month, or once, in a workflow's days, whatever is made: of a split one each part has its
+    share, and of one that changes on a day each era its days."""
     for cost in workflow.costs:
         if cost.per not in OF_TIME:
             continue
         one, driver = _line(cost, 1), Driver(name="", amount=certain(1), per=cost.per)
-        due = stretches.of((), [spread for _, _, spread in schedule.spreads(driver, scenario.period)])
-        often = [
-            schedule.volume(driver, scenario.period, scenario.holidays, stretch).times(workflow.share)
-            for stretch in due
-        ]
+        in_time = workflow._replace(runs=driver, deliver=None)
+        spreads = [spread for _, _, spread in schedule.volumes(in_time, scenario.period)]
+        due = stretches.of((), spreads)
+        often = [certain(exact(sum(spread.share(scenario.holidays, stretch) for spread in spreads))) for stretch in due]
+        if not due:
+            continue
         charge = _charge(scenario, workflow, cost, one)._replace(counts=BY_TIME)
         yield Span.of([charge], Volume.given(due, often), range(len(due)))
 
