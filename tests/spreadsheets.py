@@ -33,8 +33,9 @@ def _rows(workbook: Path, sheet: str, first: int) -> list[tuple[Any, ...]]:
 
 
 Changes: TypeAlias = "dict[str, dict[str, Any]]"
-"""By sheet, a value for the row of a label: an input by its path (``to`` or ``likely`` after a blank for these), an option by
-``workflow.step.column``, a rate by ``model meter``. A text that begins with ``=`` is a formula without a result."""
+"""By sheet, a value for the row of a label: an input by its path (``to`` or ``likely`` after a blank for these), an
+option by ``workflow.step.column``, a rate by ``model meter``. A text that begins with ``=`` is a formula without a
+result."""
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"

@@ -247,7 +247,9 @@ def _planned_steps(part: WorkflowPart) -> tuple[Step, ...]:
     """With the defaults and the shares that were learned; these hold at every stage that has the step."""
     assert part.runs is not None  # only workflows with runs are flexed
     return tuple(
-        one.step._replace(places={}, calibrated=False, learned=None, call=one.step.call._replace(prompt_assumed=False))
+        one.step._replace(
+            places={}, calibrated=False, learned=None, stated=None, call=one.step.call._replace(prompt_assumed=False)
+        )
         for one in part.runs.outcome.steps
     )
 

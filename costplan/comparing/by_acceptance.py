@@ -153,4 +153,4 @@ def _planned(option: Contender, judged: _Judged, accepted: Number, *, is_whole: 
 
 
 def _with(step: Step, accepted: Number) -> Step:
-    return step._replace(accepted=Fraction(accepted), calibrated=False, learned=None)
+    return step._replace(accepted=Fraction(accepted), calibrated=False, learned=None, stated=None)

@@ -151,6 +151,12 @@ class Share(NamedTuple):
         """Low, expected and high alone."""
         return self.low, self.expected, self.high
 
+    @property
+    def rest(self) -> Share:
+        """The share of all that is not of it."""
+        low, expected, high = 1 - self.high, 1 - self.expected, 1 - self.low
+        return Share(low=low, expected=expected, high=high, one=self.other, other=self.one)
+
 
 @lru_cache(maxsize=1024)
 def share_of(one: Number, other: Number) -> Share:
@@ -166,3 +172,40 @@ def beta_ends(one: float, other: float) -> tuple[Number, Number]:
     law = _LogOdds(max(one, LEAST), max(other, LEAST))
     low, high = (1 / (1 + math.exp(-law.at(z))) for z in (-Z, Z))
     return exact(Fraction(f"{low:.6g}")), exact(Fraction(f"{high:.6g}"))
+
+
+@lru_cache(maxsize=256)
+def share_between(low: Fraction, high: Fraction) -> Share:
+    """The share of which 5 % lie below ``low`` and 5 % above ``high``, both between 0 and 1; its mean has ten decimals.
+
+    Newton's method on the logs of both counts, from those that a normal law of the same ends would have.
+
+    Raises:
+        ValueError: no law between :data:`LEAST` and a thousand million counts has these ends.
+    """
+    middle, spread = float(low + high) / 2, float(high - low) / (2 * Z)
+    counts = max(middle * (1 - middle) / spread**2 - 1, 4 * LEAST)
+    at = [math.log(max(middle * counts, 2 * LEAST)), math.log(max((1 - middle) * counts, 2 * LEAST))]
+    wanted = [math.log(float(end) / float(1 - end)) for end in (low, high)]
+
+    def off(one: float, other: float) -> list[float]:
+        law = _LogOdds(math.exp(one), math.exp(other))
+        return [law.at(z) - odds for z, odds in zip((-Z, Z), wanted, strict=True)]
+
+    step = 1e-6
+    for _ in range(60):
+        here = off(*at)
+        if max(map(abs, here)) < 1e-11:
+            break
+        by_one, by_other = (
+            [(there - now) / step for there, now in zip(moved, here, strict=True)]
+            for moved in (off(at[0] + step, at[1]), off(at[0], at[1] + step))
+        )
+        scale = by_one[0] * by_other[1] - by_one[1] * by_other[0]
+        moves = (here[0] * by_other[1] - here[1] * by_other[0], here[1] * by_one[0] - here[0] * by_one[1])
+        at = [number - max(-1.0, min(1.0, move / scale)) for number, move in zip(at, moves, strict=True)]
+        if not all(math.log(LEAST) < number < math.log(1e9) for number in at):
+            raise ValueError("no law of a share has such ends")
+    one, other = map(math.exp, at)
+    counted, mean = Fraction(f"{one + other:.9g}"), Fraction(f"{one / (one + other):.10f}")
+    return Share(low=exact(low), expected=mean, high=exact(high), one=mean * counted, other=(1 - mean) * counted)

@@ -59,10 +59,10 @@ class Load(NamedTuple):
 class Rate(NamedTuple):
     """What one model's calls come to under one limit, a key of :data:`costplan.pricing.prices.LIMITS`.
 
-    ``need`` is the expected number a minute on ``day``, the busiest; None where nobody can count it, and too low where
-    not ``counted``. ``allowed`` is the limit, None where it is not known; ``own`` says that the scenario stated it.
-    ``enough`` is the lowest level of the model's table that holds the need, empty where none does, None where that is
-    not known.
+    ``need`` is the expected number a minute on ``day``, the busiest, in its busiest minute; None where nobody can count
+    it, and too low where not ``counted``. ``high`` is the same at p90, None where that is no other. ``allowed`` is the
+    limit, None where it is not known; ``own`` says that the scenario stated it. ``enough`` is the lowest level of the
+    model's table that holds the need, empty where none does, None where that is not known.
     """
 
     limit: str
@@ -72,11 +72,17 @@ class Rate(NamedTuple):
     allowed: int | None
     own: bool
     enough: str | None
+    high: Number | None = None
+
+    @property
+    def held(self) -> Number | None:
+        """What is held against the limit: the need at p90."""
+        return self.need if self.high is None else self.high
 
     @property
     def used(self) -> Number | None:
         """The share of the limit that the busiest day needs; None where either is not known."""
-        return None if self.need is None or self.allowed is None else exact(Fraction(self.need) / self.allowed)
+        return None if self.held is None or self.allowed is None else exact(Fraction(self.held) / self.allowed)
 
     @property
     def passed(self) -> bool:
@@ -168,10 +174,12 @@ class Serial(NamedTuple):
 
 class ThroughputPlan(NamedTuple):
     """The throughput of one or several scenarios on one account a provider. ``hours`` are those a day in which calls
-    are made, ``unused`` what was stated of models that no step calls."""
+    are made, ``peak_factor`` times as many as on average in the busiest minute; ``unused`` what was stated of models
+    that no step calls."""
 
-    hours: int
+    hours: Number
     models: tuple[ModelThroughput, ...]
     batches: tuple[Batch, ...]
     serial: Serial | None
     unused: tuple[str, ...]
+    peak_factor: Number = 1

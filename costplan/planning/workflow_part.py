@@ -117,8 +117,15 @@ class WorkflowPart:
                 supposed = has_assumed_prompt(self.scenario, self.workflow, step)
                 asked = step._replace(call=step.call._replace(prompt_assumed=supposed)) if supposed else step
                 settled = settle(asked, self.scenario.defaults, self.prices.catalogue)
-                steps.append(with_learned(settled, self.workflow, self.prices.catalogue))
+                steps.append(self._named(with_learned(settled, self.workflow, self.prices.catalogue)))
         return steps
+
+    def _named(self, step: Step) -> Step:
+        """With the name of the range of its acceptance."""
+        if step.stated is None:
+            return step
+        of = f"{self.workflow.owner_of(step.name, 'accepted')}.{step.name}"
+        return step._replace(stated=step.stated._replace(of=of))
 
     def _check(self, steps: Iterable[Step], stretches: Sequence[Stretch], problems: Problems) -> None:
         """The first day without a price is told for every step, before any outcome; then what no retry can change."""
@@ -142,7 +149,7 @@ class WorkflowPart:
         spreads = [one for one in schedule.volumes(self.workflow, scenario.period) if one[1].high]
         busy = stretches.of(steps, [spread for _, _, spread in spreads])
         parts = (
-            Part(Input(scenario.title, f"{name}, peak {peak}" if peak else name), amount, stretches.shape(spread, busy))
+            Part(Input(scenario.title, driver.hangs_on(peak, name)), amount, stretches.shape(spread, busy))
             for peak, amount, spread in spreads
         )
         return Volume.of_parts(busy, tuple(parts))

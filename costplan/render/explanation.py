@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from costplan.scenario.driver import Driver
     from costplan.scenario.file import LoadedScenario
     from costplan.scenario.scenario import Scenario, Workflow
+    from costplan.scenario.step import Step
 
 
 def line_ids(plan: Plan) -> list[str]:
@@ -176,8 +177,13 @@ def _range(line: PlanLine) -> str:
     )
 
 
+def _stated(step: Step) -> str:
+    return f", expected of {step.stated.words}" if step.stated is not None else ""
+
+
 def _driver_place(driver: Driver) -> str:
-    return f"driver {clean(driver.name)}, {driver.place}" if driver.name else str(driver.place)
+    place = f"driver {clean(driver.name)}, {driver.place}" if driver.name else str(driver.place)
+    return place + (f", moves with {clean(driver.moves_with)}" if driver.moves_with else "")
 
 
 def _executions(line: PlanLine, workflow: Workflow, plan: Plan) -> Iterator[str]:
@@ -191,7 +197,7 @@ def _executions(line: PlanLine, workflow: Workflow, plan: Plan) -> Iterator[str]
                 else ""
             )
             yield (
-                f"    {clean(other.name)} is accepted {percent(other.accepted)} of the time{redo} "
+                f"    {clean(other.name)} is accepted {percent(other.accepted)} of the time{_stated(other)}{redo} "
                 f"[{other.place('accepted')}]"
             )
             if other.learned is not None:

@@ -27,15 +27,20 @@ def throughput_tables(plan: Plan) -> list[Table]:
     """What the calls come to beside what is allowed, and when the work is done."""
     throughput = plan.throughput
     assert throughput is not None
-    rows = [_rate(model, rate) for model in throughput.models for rate in model.rates]
-    headers = ("model", "a minute", "needed", "allowed", "used", "enough at")
+    held = any(rate.high is not None for model in throughput.models for rate in model.rates)
+    rows = [_rate(model, rate, is_held=held) for model in throughput.models for rate in model.rates]
+    headers = ("model", "a minute", "needed", *(["at p90"] if held else []), "allowed", "used", "enough at")
     levels = dict.fromkeys(
         f"{model.model.partition('/')[0]} {model.level}" for model in throughput.models if model.level
     )
-    title = ", ".join((f"Throughput with calls in {throughput.hours} hours a day", *levels))
+    title = ", ".join((f"Throughput with calls in {_hours(throughput)} a day", *_factor(throughput), *levels))
     return [
         Table(
-            title=clean(title), headers=headers, rows=tuple(rows), right=frozenset({2, 3, 4}), notes=_notes(throughput)
+            title=clean(title),
+            headers=headers,
+            rows=tuple(rows),
+            right=frozenset(range(2, len(headers) - 1)),
+            notes=_notes(throughput),
         ),
         _finishes(plan, throughput),
     ]
@@ -43,19 +48,29 @@ def throughput_tables(plan: Plan) -> list[Table]:
 
 def need_words(rate: Rate) -> str:
     """``312 of 250 images a minute on 2027-02-14 (own)``: the need of the busiest day of what is allowed."""
-    need = _NOT_KNOWN if rate.need is None else count(rate.need)
+    need = _NOT_KNOWN if rate.held is None else count(rate.held)
     allowed = _NOT_KNOWN if rate.allowed is None else count(rate.allowed)
     least = "" if rate.counted or rate.need is None else "at least "
-    return f"{least}{need} of {allowed} {OF[rate.limit]} a minute on {rate.day}" + " (own)" * rate.own
+    at_p90 = "" if rate.high is None else " at p90"
+    return f"{least}{need} of {allowed} {OF[rate.limit]} a minute{at_p90} on {rate.day}" + " (own)" * rate.own
 
 
-def _rate(model: ModelThroughput, rate: Rate) -> tuple[str, ...]:
+def _hours(throughput: ThroughputPlan) -> str:
+    return f"{count(throughput.hours)} hour{'' if throughput.hours == 1 else 's'}"
+
+
+def _factor(throughput: ThroughputPlan) -> list[str]:
+    return [] if throughput.peak_factor == 1 else [f"{count(throughput.peak_factor)} times that in the busiest minute"]
+
+
+def _rate(model: ModelThroughput, rate: Rate, *, is_held: bool) -> tuple[str, ...]:
     need = _NOT_KNOWN if rate.need is None else count(rate.need)
     allowed = _NOT_KNOWN if rate.allowed is None else count(rate.allowed)
     return (
         clean(model.model),
         OF[rate.limit],
         need if rate.counted or rate.need is None else f"at least {need}",
+        *([_NOT_KNOWN if rate.held is None else count(rate.held)] if is_held else []),
         f"{allowed} (own)" if rate.own else allowed,
         "-" if rate.used is None else percent(rate.used),
         clean(_NOT_KNOWN if rate.enough is None else rate.enough or "none"),
@@ -64,6 +79,8 @@ def _rate(model: ModelThroughput, rate: Rate) -> tuple[str, ...]:
 
 def _notes(throughput: ThroughputPlan) -> tuple[str, ...]:
     notes = ["Expected calls, every try counted; tokens are those in and out."]
+    if any(rate.high is not None for model in throughput.models for rate in model.rates):
+        notes.append("Levels are judged at p90: every range of an amount at its 90 % point.")
     if any(None in (rate.need, rate.allowed, rate.enough) for model in throughput.models for rate in model.rates):
         notes.append("? is not known, which is not unlimited.")
     notes += [f"{model.model}: {OF[model.binds.limit]} bind." for model in throughput.models if model.binds]
@@ -90,7 +107,7 @@ def _finishes(plan: Plan, throughput: ThroughputPlan) -> Table:
         inside = "yes" if batch.finish.inside() else "perhaps"
         most = "at most " if batch.windows > batch.once else ""
         rows.append((name, str(batch.day), most + many(batch.windows, "window"), str(batch.finish.done), inside))
-    notes = [f"A day is {throughput.hours} hours at full speed; what a day leaves over waits for the next."]
+    notes = [f"A day is {_hours(throughput)} at full speed; what a day leaves over waits for the next."]
     if throughput.batches:
         notes.append(
             "Batches have limits of their own, which are not known. A step waits up to 24 hours for its window, and "

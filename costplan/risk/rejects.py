@@ -1,4 +1,4 @@
-"""Rejects as an input: a share that was learned is known as well as its counts tell, and the tries of a run follow it.
+"""Rejects as an input: a share is known as well as counts or a range tell, and the tries of a run follow it.
 Which share a step has stands in planning/learned_shares.py, the law of its tries in plan/tries.py."""
 
 from __future__ import annotations
@@ -21,13 +21,15 @@ if TYPE_CHECKING:
 
 
 def _input(step: Step) -> Input:
-    """Its name; steps that take one learned share hang on one input."""
+    """Its name; steps that take one learned share hang on one input, and so do parts of a split with one range."""
+    if step.stated is not None:
+        return Input("", f"{step.stated.of}: accepted {step.stated.words}")
     assert step.learned is not None
     return Input("", f"acceptance of {step.learned.model}" + (f" in {step.learned.step}" if step.learned.step else ""))
 
 
 def _inputs(steps: Iterable[Step]) -> tuple[Input, ...]:
-    return tuple(dict.fromkeys(_input(step) for step in steps if step.learned is not None))
+    return tuple(dict.fromkeys(_input(step) for step in steps if step.is_known_as_a_range))
 
 
 def inputs_of_run(outcome: Outcome, *, to_the_end: bool = False) -> tuple[Input, ...]:
@@ -45,6 +47,8 @@ def inputs_of_number(runs: PlanRuns | StretchRuns) -> tuple[Input, ...]:
 
 def accepted_at(step: Step, at: At) -> Any:
     """Which share of a step's results is taken; what hangs on it rises with the share that is not, as ``at`` has it."""
+    if step.stated is not None:
+        return 1 - at(_input(step), step.stated.share.rest)
     if step.learned is None:
         return 1.0 if step.accepted is None else float(step.accepted)
     share = step.learned.share
@@ -54,8 +58,8 @@ def accepted_at(step: Step, at: At) -> Any:
 def walked_at(outcome: Outcome, at: At) -> tuple[list[Any], Any]:
     """How often each step of a run is executed and how often the last one's result is taken: exact where ``at`` is."""
     steps = [found.step for found in outcome.steps]
-    learned = next(step for step in steps if step.learned is not None)
-    like = accepted_at(learned, at)
+    uncertain = next(step for step in steps if step.is_known_as_a_range)
+    like = accepted_at(uncertain, at)
     successes = [number_like(like, found.success) for found in outcome.steps]
     return walked(steps, [found.redo for found in outcome.steps], successes, _At(at, like))
 
@@ -80,8 +84,8 @@ class _At(Exact):
         self._at, self._like = at, like
 
     def accepted(self, step: Step) -> Any:
-        """As it was learned; all, where the scenario states nothing."""
-        if step.learned is not None:
+        """As it was learned, or as a range has it; all, where the scenario states nothing."""
+        if step.is_known_as_a_range:
             return accepted_at(step, self._at)
         return number_like(self._like, super().accepted(step))
 

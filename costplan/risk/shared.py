@@ -88,7 +88,7 @@ def _ways(outcome: Outcome) -> Iterator[tuple[object, ...]]:
             (one.number, one.variant, [(failure.rate, failure.is_billed, again) for failure, again in one.failures])
             for one in found.tries
         ]
-        learned = step.learned and (step.learned.model, step.learned.step, step.learned.share)
+        learned = step.stated or (step.learned and (step.learned.model, step.learned.step, step.learned.share))
         yield step.name, step.accepted, learned, step.on_reject and step.on_reject.at_most, found.redo, tries
 
 

@@ -57,13 +57,15 @@ class Period(NamedTuple):
 
 
 class Peak(NamedTuple):
-    """More of a driver in some days, on top of its amount."""
+    """More of a driver in some days, on top of its amount. It ``moves_with`` another driver where that is named: both
+    are at the same quantile of their ranges."""
 
     name: str
     first: date
     last: date
     add: Quantity
     per: str
+    moves_with: str = ""
 
 
 class Growth(NamedTuple):
@@ -103,7 +105,8 @@ def _later(day: date, months: int) -> date:
 
 class Driver(NamedTuple):
     """A number that volumes hang on: an amount per unit of time, or one for each month; see :class:`Growth` for how it
-    grows. ``seasons`` are the shares that an amount per year or quarter has in parts of it: see :data:`SEASONS`."""
+    grows. ``seasons`` are the shares that an amount per year or quarter has in parts of it: see :data:`SEASONS`.
+    ``moves_with`` is as that of a peak."""
 
     name: str
     amount: Quantity | None
@@ -113,6 +116,7 @@ class Driver(NamedTuple):
     peaks: tuple[Peak, ...] = ()
     place: Place = NOWHERE
     seasons: tuple[tuple[str, Fraction], ...] = ()
+    moves_with: str = ""
 
     def times(self, factor: Number) -> Driver:
         """An exact multiple of it, peaks and all."""
@@ -121,3 +125,9 @@ class Driver(NamedTuple):
             by_month=tuple((month, amount.times(factor)) for month, amount in self.by_month),
             peaks=tuple(peak._replace(add=peak.add.times(factor)) for peak in self.peaks),
         )
+
+    def hangs_on(self, peak: str, name: str) -> str:
+        """What its amount, or a peak of it, hangs on: a driver that it moves with, or itself, called ``name``."""
+        if not peak:
+            return self.moves_with or name
+        return next((one.moves_with for one in self.peaks if one.name == peak), "") or f"{name}, peak {peak}"

@@ -20,7 +20,7 @@ _A_STEP = {
     "tokens": "Tokens by meter that you state yourself, for each image, or for each call of a text model.",
     "searches": "Grounding searches, for each image or each call of a text model; may be a range.",
     "parameters": "Any other parameter of the call that the model's table knows.",
-    "accepted": "The chance that a person takes the kept result, such as 70%.",
+    "accepted": "The chance that a person takes the kept result, such as 70%; a 90 % interval is written 60% to 75%.",
     "on_reject": "What is done again after a reject; needs accepted.",
     "requires": "What its images have to be, on top of what the workflow and the scenario require.",
     "from": "The first day on which it is walked; the workflow's if not given.",
@@ -62,7 +62,8 @@ MEANINGS = {
     "throughput": {
         "levels": "The rate-limit level of the account, by provider, such as {openai: tier2}.",
         "limits": "Limits of your own account, by model; they win over those of the level.",
-        "hours": "Hours a day in which calls are made; 24 if not given.",
+        "hours": "Hours a day in which calls are made, such as 1.5; 24 if not given.",
+        "peak_factor": "How many times as many calls the busiest minute has as the average one; 1 if not given.",
         "parallel": "Calls at once; 1 if not given.",
         "latency": "Seconds that a call takes, by model, as you measured it.",
     },
@@ -89,6 +90,7 @@ MEANINGS = {
         "seasonality": "The share of an amount per year that each month (jan to dec) or quarter (q1 to q4) has; of one "
         "per quarter, each of its months (m1 to m3). Adds up to 100%.",
         "peaks": "More on some days, on top of the amount.",
+        "moves_with": "Another driver at whose quantile it is: both come in high together, and low together.",
     },
     "a growth": {
         "rate": "How much more each time, such as 3%.",
@@ -101,6 +103,7 @@ MEANINGS = {
         "through": "Its last day, included.",
         "add": "How many more; may be a range.",
         "per": "The unit of time; total spreads them over the peak's own days.",
+        "moves_with": "A driver at whose quantile it is.",
     },
     "seats": {
         "plan": "The subscription's pricing table, such as midjourney/standard.",

@@ -14,6 +14,7 @@ from costplan.scenario.in_code import check_in_code, read_in_code
 from costplan.scenario.paid_before import NO_OPENING, read_opening
 from costplan.scenario.requires import NOTHING, check_equivalent, read_equivalent, read_requires
 from costplan.scenario.scenario import Defaults, Scenario, Seats, Workflow
+from costplan.scenario.together import check_together
 from costplan.scenario.volumes import read_driver, read_period
 from costplan.scenario.workflows import WorkflowReader
 
@@ -61,6 +62,7 @@ def read_scenario(node: yamlio.Node, read_fx: ReadFx | None = None) -> Scenario:
             fields.fault(
                 "workflows", "no-value", "the scenario has no workflow and no seat", "write one, or remove the file"
             )
+    check_together(drivers, workflows)
     check_assumed(assumed.values(), workflows)
     check_in_code(in_code.values(), [one.said(step.name) for one in workflows for step in one.steps])
     names = [name for workflow in workflows for name in (workflow.called, workflow.name)]

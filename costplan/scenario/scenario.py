@@ -206,17 +206,19 @@ class Throughput(NamedTuple):
     """What a scenario says of how fast its calls may go: the level of the account by provider; limits of one's own and
     seconds a call by model.
 
-    Calls are made in so many ``hours`` a day, ``parallel`` of them at once. Seconds may be
+    Calls are made in so many ``hours`` a day, ``parallel`` of them at once, and ``peak_factor`` times as many as on
+    average in the busiest minute. Seconds may be
     :data:`~costplan.scenario.step.CALIBRATED`. None and empty mean that nothing is said; ``places`` tells where each of
     them stands.
     """
 
     levels: tuple[tuple[str, str], ...]
     limits: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
-    hours: int | None
+    hours: Number | None
     parallel: int | None
     latency: tuple[tuple[str, Number | str], ...]
     places: tuple[tuple[str, Place], ...]
+    peak_factor: Number | None = None
 
 
 class Assumed(NamedTuple):

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from costplan.errors import NOWHERE
 from costplan.named import NamedTuple
 from costplan.scenario.requires import NOTHING, Requires
+from costplan.units import percent
 
 if TYPE_CHECKING:
     from datetime import date
     from fractions import Fraction
 
     from costplan.calibration.acceptance import Acceptance
+    from costplan.distributions.beta import Share
     from costplan.errors import Place
     from costplan.pricing.call import Call
 
@@ -31,14 +33,27 @@ class Redo(NamedTuple):
     at_most: int
 
 
+class Stated(NamedTuple):
+    """A share that a scenario states as a range, and of which step by the name of its workflow, once that is known."""
+
+    share: Share
+    of: str = ""
+
+    @property
+    def words(self) -> str:
+        """``60% to 75%``."""
+        return f"{percent(self.share.low)} to {percent(self.share.high)}"
+
+
 class Step(NamedTuple):
     """One step of a run. ``make`` images, ``keep`` some; ``accepted`` is the chance that the kept result is taken.
 
     ``call`` holds size, quality and the rest as the scenario says them; ``places`` tells where each key stands. With
     ``calibrated`` that chance is what a calibration says: None until a plan has looked it up, and then what
-    ``learned`` expects. It is walked from ``first`` through ``last``, None where that is the workflow's; ``forms`` are
-    what it is from other days on, with the ``keys`` that differ, and empty once its workflow is cut into eras.
-    ``requires`` is what is asked of its images, also for all steps of the scenario or workflow.
+    ``learned`` expects; a range of it is ``stated``. It is walked from ``first`` through ``last``, None where that is
+    the workflow's; ``forms`` are what it is from other days on, with the ``keys`` that differ, and empty once its
+    workflow is cut into eras. ``requires`` is what is asked of its images, also for all steps of the scenario or
+    workflow.
     """
 
     name: str
@@ -56,6 +71,12 @@ class Step(NamedTuple):
     last: date | None = None
     forms: tuple[tuple[date, Step], ...] = ()
     keys: frozenset[str] = frozenset()
+    stated: Stated | None = None
+
+    @property
+    def is_known_as_a_range(self) -> bool:
+        """Whether its acceptance is a share of which one knows how well it is known."""
+        return self.learned is not None or self.stated is not None
 
     @property
     def terms(self) -> tuple[str, str]:

@@ -7,11 +7,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from costplan import yamlio
+from costplan.distributions.beta import Share
 from costplan.errors import did_you_mean
 from costplan.pricing.call import KINDS, TEXT, Call, MainModel
 from costplan.pricing.sizes import read_pixels, read_size
 from costplan.scenario.requires import NOTHING, Requires, read_requires, requires_entries
-from costplan.scenario.step import CALIBRATED, Redo, Step
+from costplan.scenario.step import CALIBRATED, Redo, Stated, Step
 from costplan.scenario.volumes import days_entries, read_days
 from costplan.units import METERS, SEARCH, rate_in_pico
 
@@ -26,7 +27,7 @@ _KIND = yamlio.one_of(*KINDS)
 _INPUTS = yamlio.listing("input_images", read_pixels)
 _PARAMETERS = yamlio.mapping("parameters", yamlio.word)
 _OF_TOKENS = tuple(name for name, meter in METERS.items() if meter.unit == "token")
-_ACCEPTED = yamlio.share_or(CALIBRATED)
+_ACCEPTED = yamlio.share_between_or(CALIBRATED)
 
 
 def read_step(
@@ -97,17 +98,24 @@ def read_step(
         tier=tier,
         call=call,
         keep=keep,
-        accepted=accepted if isinstance(accepted, Fraction) else None,
+        accepted=_expected(accepted),
         on_reject=on_reject,
         places=places,
         calibrated=accepted == CALIBRATED,
         requires=own if kind == TEXT else own.over(requires),
         first=first,
         last=last,
+        stated=Stated(accepted) if isinstance(accepted, Share) else None,
     )
 
 
-def _check(fields: yamlio.Fields, make: int | None, keep: int | None, accepted: Fraction | str | None) -> None:
+def _expected(accepted: Fraction | Share | str | None) -> Fraction | None:
+    if isinstance(accepted, Share):
+        return Fraction(accepted.expected)
+    return accepted if isinstance(accepted, Fraction) else None
+
+
+def _check(fields: yamlio.Fields, make: int | None, keep: int | None, accepted: Fraction | Share | str | None) -> None:
     if keep is not None and make is not None and keep > make:
         fields.fault("keep", "keep-over-make", f"it keeps {keep} of {make} images", f"keep at most {make}")
     if accepted == 0:
@@ -193,6 +201,8 @@ def step_entries(step: Step) -> dict[str, Any]:
 def _accepted_text(step: Step) -> Any:
     if step.calibrated:
         return CALIBRATED
+    if step.stated is not None:
+        return yamlio.range_text(Fraction(step.stated.share.low), Fraction(step.stated.share.high))
     return None if step.accepted is None else yamlio.share_text(step.accepted)
 
 

@@ -66,6 +66,7 @@ def read_driver(name: str, node: yamlio.Node, period: Period | None) -> Driver:
         seasons = fields.get("seasonality", _read_seasons, None) or {}
         growth = fields.get("growth", yamlio.either("mapping", _read_based_growth, _read_growth), None)
         peaks = fields.get("peaks", yamlio.listing("peaks", _read_peak), ())
+        moves_with = fields.get("moves_with", yamlio.label, "")
         _check_driver(fields, per, by_month, period)
         _check_seasons(fields, per, seasons)
     return Driver(
@@ -77,6 +78,7 @@ def read_driver(name: str, node: yamlio.Node, period: Period | None) -> Driver:
         peaks=peaks,
         place=node.where,
         seasons=tuple(seasons.items()),
+        moves_with=moves_with,
     )
 
 
@@ -179,9 +181,10 @@ def _read_peak(node: yamlio.Node) -> Peak:
         last = fields.need("through", yamlio.day)
         add = fields.need("add", yamlio.quantity)
         per = fields.need("per", _PER)
+        moves_with = fields.get("moves_with", yamlio.label, "")
     if last < first:
         raise node.fault("not-a-period", f"the peak ends on {last}, before it starts", "put 'from' first")
-    return Peak(name=name, first=first, last=last, add=add, per=per)
+    return Peak(name=name, first=first, last=last, add=add, per=per, moves_with=moves_with)
 
 
 def read_days(fields: yamlio.Fields) -> tuple[date | None, date | None]:
@@ -212,6 +215,7 @@ def driver_entries(driver: Driver) -> dict[str, Any]:
         seasonality={name: yamlio.share_text(share) for name, share in driver.seasons},
         growth=None if driver.growth is None else _growth_entry(driver.growth),
         peaks=[_peak_entries(peak) for peak in driver.peaks],
+        moves_with=driver.moves_with,
     )
 
 
@@ -229,4 +233,5 @@ def _peak_entries(peak: Peak) -> dict[str, Any]:
         "through": yamlio.Plain(str(peak.last)),
         "add": yamlio.quantity_text(peak.add),
         "per": yamlio.Plain(peak.per),
+        **({"moves_with": peak.moves_with} if peak.moves_with else {}),
     }

@@ -94,7 +94,7 @@ def _of_step(workflow: Workflow, step: Step) -> Iterator[Assumption]:
             key=key("accepted"),
             kind="share",
             value=certain(exact(step.accepted or Fraction(0))),
-            unit="of results",
+            unit=f"of results, expected of {step.stated.words}" if step.stated else "of results",
             place=step.place("accepted"),
             put=put(_stated, "accepted"),
             learned=_learned(step),
@@ -123,7 +123,7 @@ def _learned(step: Step) -> str:
 
 def _stated(step: Step, value: Quantity) -> Step:
     """A share that was changed is stated, and learned no more."""
-    return step._replace(accepted=Fraction(value.expected), calibrated=False, learned=None)
+    return step._replace(accepted=Fraction(value.expected), calibrated=False, learned=None, stated=None)
 
 
 def _redone_at_most(step: Step, value: Quantity) -> Step:

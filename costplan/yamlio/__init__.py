@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from costplan.yamlio.fields import Fields, either, entries, items, listing, mapping, named, nonempty
 from costplan.yamlio.nodes import MAX_BYTES, USES_LIBYAML, Node, is_null, parse, read_bytes, read_file
 from costplan.yamlio.probe import Schema, or_null, taken_by, written
-from costplan.yamlio.quantities import quantity
+from costplan.yamlio.quantities import quantity, share_between_or
 from costplan.yamlio.values import (
     DAY,
     MONTH,
@@ -26,7 +26,6 @@ from costplan.yamlio.values import (
     reads_as_text,
     seen_as,
     share,
-    share_or,
     text,
     word,
 )
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
         in_a_line,
         number_text,
         quantity_text,
+        range_text,
         share_text,
         without_nothing,
         write,
@@ -78,12 +78,13 @@ __all__ = [
     "percentage",
     "quantity",
     "quantity_text",
+    "range_text",
     "read_bytes",
     "read_file",
     "reads_as_text",
     "seen_as",
     "share",
-    "share_or",
+    "share_between_or",
     "share_text",
     "taken_by",
     "text",

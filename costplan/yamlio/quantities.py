@@ -8,14 +8,18 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.quantity import Quantity, certain
+from costplan.yamlio.nodes import Node
 from costplan.yamlio.probe import Taken, written
-from costplan.yamlio.values import AN_AMOUNT, amount, decimal_of, scalar
+from costplan.yamlio.values import A_SHARE, AN_AMOUNT, PERCENTAGE, amount, decimal_of, scalar, share
 
 if TYPE_CHECKING:
-    from costplan.yamlio.nodes import Node
+    from collections.abc import Callable
+
+    from costplan.distributions.beta import Share
     from costplan.yamlio.probe import Schema
 
 _THREE = re.compile(r"(?P<low>\S+)\s+likely\s+(?P<middle>\S+)\s+up\s+to\s+(?P<high>\S+)\Z")
+_SHARES = re.compile(r"(\S+%)\s+to\s+(\S+%)\Z")
 _RANGE = re.compile(r"(?P<low>\S+)\s+to\s+(?P<high>\S+)(?:\s+(?P<law>\S+))?\Z")
 
 
@@ -45,6 +49,32 @@ def quantity(node: Node) -> Quantity:
         return laws.three_points(low, decimal_of(words["middle"], node), high)
     except ValueError as error:
         raise node.fault("not-a-range", f"{node.shown} is not a range: {error}", remedy) from None
+
+
+def share_between_or(word: str) -> Callable[[Node], Fraction | Share | str]:
+    """A reader of a share, of a range of it such as ``60% to 75%``, or of one word that stands for it."""
+
+    def read(node: Node) -> Fraction | Share | str:
+        if node.kind == "scalar" and node.value == word:
+            return word
+        found = _SHARES.match(node.value) if node.kind == "scalar" and node.plain else None
+        if not found:
+            takes = {"anyOf": [A_SHARE, written(rf"{PERCENTAGE}\s+to\s+{PERCENTAGE}"), {"const": word}]}
+            return share(node, takes, f", a range such as 60% to 75%, or {word}")
+        low, high = (share(Node("scalar", end, node.where)) for end in found.groups())
+        if low == high:
+            return low
+        from costplan.distributions.beta import share_between
+
+        try:
+            if not 0 < low < high < 1:
+                raise ValueError("the low end comes first, and both lie between 0% and 100%")
+            return share_between(low, high)
+        except ValueError as error:
+            remedy = "write 'low to high', such as 60% to 75%"
+            raise node.fault("not-a-range", f"{node.shown} is not a range: {error}", remedy) from None
+
+    return read
 
 
 def _number(node: Node) -> Quantity:

@@ -44,7 +44,7 @@ _A_LABEL = {"minLength": 1, "maxLength": 200} | written(r"[^\n]*\S[^\n]*")
 _A_WORD: Schema = {"type": ["string", "number", "boolean"], "minLength": 1}
 _A_NUMBER: Schema = {"type": "number"}
 AN_AMOUNT: Schema = {"type": "number", "minimum": 0, "maximum": 10**15}
-_A_SHARE = written(r"(100(\.0+)?|[1-9]?\d(\.\d+)?)%")
+A_SHARE = written(r"(100(\.0+)?|[1-9]?\d(\.\d+)?)%")
 PERCENTAGE = r"-?(0|[1-9]\d*)(\.\d+)?%"
 
 
@@ -187,7 +187,7 @@ def amount_or(word: str) -> Callable[[Node], Decimal | str]:
     return read
 
 
-def share(node: Node, takes: Schema = _A_SHARE, otherwise: str = "") -> Fraction:
+def share(node: Node, takes: Schema = A_SHARE, otherwise: str = "") -> Fraction:
     """A share of 0 % to 100 %, written ``70%``, as a fraction of 1; ``otherwise`` ends the remedy."""
     value = scalar(node, "a share such as 70%", takes)
     found = re.fullmatch(r"((?:0|[1-9]\d*)(?:\.\d+)?)%", value, re.ASCII)
@@ -197,24 +197,13 @@ def share(node: Node, takes: Schema = _A_SHARE, otherwise: str = "") -> Fraction
             remedy = f"write {decimal_text(Fraction(value) * 100)}%"
         elif re.fullmatch(r"\d+(\.\d+)? +%", value, re.ASCII):
             remedy = f"write {value.replace(' ', '')}, without the space"
-        elif " to " in value:
+        elif " to " in value and "range" not in otherwise:
             remedy = f"a share is one number, such as 70%{otherwise}"
         raise node.fault("not-a-share", f"{node.shown} is not a share", remedy)
     result = Fraction(found.group(1)) / 100
     if result > 1:
         raise node.fault("not-a-share", f"{node.shown} is more than 100%", "a share is 0% to 100%")
     return result
-
-
-def share_or(word: str) -> Callable[[Node], Fraction | str]:
-    """A reader of a share, or of one word that stands for it."""
-
-    def read(node: Node) -> Fraction | str:
-        if node.kind == "scalar" and node.value == word:
-            return word
-        return share(node, {"anyOf": [_A_SHARE, {"const": word}]}, f", or {word}")
-
-    return read
 
 
 def percentage(node: Node) -> Fraction:

@@ -102,6 +102,11 @@ def share_text(share: Fraction) -> Plain:
     return Plain(f"{number_text(share * 100)}%")
 
 
+def range_text(low: Fraction, high: Fraction) -> Plain:
+    """A range of a share as it is written in a file: ``60% to 75%``."""
+    return Plain(f"{share_text(low)} to {share_text(high)}")
+
+
 def without_nothing(**entries: Any) -> dict[str, Any]:
     """The entries that say something."""
     return {key: value for key, value in entries.items() if value not in (None, "", {}, [], ())}

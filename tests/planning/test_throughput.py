@@ -244,3 +244,32 @@ def test_the_json_has_it_all(tmp_path: Path) -> None:
 def test_another_level_is_tried_with_set(tmp_path: Path) -> None:
     found = json.loads(estimated(tmp_path, "--format", "json", "--set", "throughput.levels.openai=tier2"))["throughput"]
     assert found["by_model"][0]["finish"]["inside_period"] is True
+
+
+LAUNCH = """version: 1
+scenario: soft launch
+period: 2026-12-04
+throughput: {levels: {openai: tier2}, hours: 1.5, peak_factor: 3}
+workflows:
+  launch: {runs: {amount: 600 to 1000, per: total}, steps: {p: {model: openai/gpt-image-2, size: 1024x1024,
+    quality: medium, prompt_tokens: 60}}}
+"""
+
+
+def test_a_launch_is_judged_in_its_busiest_minute_at_p90() -> None:
+    found = plan_of(LAUNCH).throughput
+    assert found is not None
+    images = next(rate for rate in found.models[0].rates if rate.limit == "images_per_minute")
+    # lognormal: the middle is sqrt(600 x 1000) = 774.6, its 90 % point exp(1.28155 x ln(1000 / 600) / 3.28971) above
+    # that; three times the average of 90 minutes
+    at_p90 = (600 * 1000) ** 0.5 * (1000 / 600) ** (1.2815515655446 / (2 * 1.6448536269514722))
+    assert float(images.high or 0) == pytest.approx(3 * at_p90 / 90, rel=1e-9)  # 31.5
+    assert images.passed
+    assert found.models[0].enough == "tier3"
+    assert float(images.need or 0) < float(images.high or 0)
+    [warning] = throughput_warnings(found)
+    assert "31.5 images a minute at p90 on 2026-12-04 are more than the 20 of tier2; ask for tier3" in warning
+    even = plan_of(LAUNCH.replace(", peak_factor: 3", "")).throughput
+    assert even is not None
+    assert not even.models[0].rates[0].passed  # 10.5 of 20
+    assert write_scenario(read_scenario(parse(LAUNCH.encode(), "a.yaml"))).count("hours: 1.5") == 1

@@ -29,7 +29,8 @@ class Account(NamedTuple):
 
     levels: Mapping[str, str]
     limits: Mapping[str, Mapping[str, int]]
-    hours: int
+    hours: Number
+    peak_factor: Number
     parallel: int
     latency: Mapping[str, Number | str]
     unused: tuple[str, ...]
@@ -67,7 +68,8 @@ def account_of(scenarios: Iterable[Scenario], catalogue: Catalogue, used: Mappin
     return Account(
         levels=levels,
         limits=limits,
-        hours=cast("int", stated.get(("hours",), 24)),
+        hours=cast("Number", stated.get(("hours",), 24)),
+        peak_factor=cast("Number", stated.get(("peak_factor",), 1)),
         parallel=cast("int", stated.get(("parallel",), 1)),
         latency={path[1]: value for path, value in stated.items() if path[0] == "latency"},
         unused=unused,
@@ -140,6 +142,8 @@ def _entries(words: Throughput) -> Iterator[tuple[tuple[str, ...], Number | str]
         yield ("latency", model), seconds
     if words.hours is not None:
         yield ("hours",), words.hours
+    if words.peak_factor is not None:
+        yield ("peak_factor",), words.peak_factor
     if words.parallel is not None:
         yield ("parallel",), words.parallel
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from costplan.plan.throughput_plan import Batch, End, Finish, ModelThroughput, Rate, Serial, ThroughputPlan
 from costplan.planning.throughput.account import account_of
-from costplan.planning.throughput.loads import Batched, loads_by_day, waits_of
+from costplan.planning.throughput.loads import Batched, at_p90, is_uncertain, loads_by_day, waits_of
 from costplan.planning.throughput.pace import minutes_of
 from costplan.pricing.prices import BATCH, LIMITS
 from costplan.scenario.step import CALIBRATED
@@ -48,21 +48,36 @@ def throughput_of(works: Sequence[Work], catalogue: Catalogue) -> ThroughputPlan
                 title, last = work.scenario.title, work.scenario.period.last
                 ends.setdefault(key, {})[title] = End(title, day, last)
     days = {key: dict(sorted(by_day.items())) for key, by_day in days.items()}
+    high = _at_p90(works, catalogue) if any(map(is_uncertain, works)) else days
     tables = {key: catalogue.table(key) for key in days if isinstance(key, str)}
     account = account_of([work.scenario for work in works], catalogue, tables)
     return ThroughputPlan(
         hours=account.hours,
-        models=tuple(_model(table, days[key], ends[key], account) for key, table in tables.items()),
+        peak_factor=account.peak_factor,
+        models=tuple(_model(table, days[key], high[key], ends[key], account) for key, table in tables.items()),
         batches=tuple(_batch(key, days[key], ends[key]) for key in days if isinstance(key, Batched)),
         serial=_serial({model: days[model] for model in tables}, ends, account, _learned(works, catalogue, account)),
         unused=account.unused,
     )
 
 
-def _model(table: PriceTable, days: dict[date, Load], ends: dict[str, End], account: Account) -> ModelThroughput:
-    rates = tuple(_rates(table, days, account))
+def _at_p90(works: Iterable[Work], catalogue: Catalogue) -> dict[str | Batched, dict[date, Load]]:
+    """The loads by day where each range is at its 90 % point."""
+    days: dict[str | Batched, dict[date, Load]] = {}
+    for work in works:
+        for day, loads in loads_by_day(work, catalogue, at_p90):
+            for key, load in loads.items():
+                by_day = days.setdefault(key, {})
+                by_day[day] = by_day[day] + load if day in by_day else load
+    return days
+
+
+def _model(
+    table: PriceTable, days: dict[date, Load], high: dict[date, Load], ends: dict[str, End], account: Account
+) -> ModelThroughput:
+    rates = tuple(_rates(table, days, high, account))
     listed = _listed(table)
-    needs = {rate.limit: rate.need for rate in rates if rate.limit in listed}
+    needs = {rate.limit: rate.held for rate in rates if rate.limit in listed}
     finishes = [
         _finish(
             {day: minutes_of(load, rate.limit, rate.allowed) for day, load in days.items()},
@@ -91,19 +106,22 @@ def _listed(table: PriceTable) -> set[str]:
     return {limit for _, limits in table.limits for limit, _ in limits}
 
 
-def _rates(table: PriceTable, days: dict[date, Load], account: Account) -> Iterator[Rate]:
-    """The rate under each limit that is known, and of images and tokens anyhow, where they can be counted."""
+def _rates(table: PriceTable, days: dict[date, Load], high: dict[date, Load], account: Account) -> Iterator[Rate]:
+    """The rate under each limit that is known, and of images and tokens anyhow, where they can be counted; held at the
+    90 % point of what its amounts may be."""
     own, listed = account.limits.get(table.model, {}), _listed(table)
     allowed = {**dict(dict(table.limits).get(account.level(table.model), ())), **own}
     given = listed | own.keys()
     tokens = "input_tokens_per_minute" if "input_tokens_per_minute" in given else "tokens_per_minute"
     uncounted = frozenset[str]().union(*(load.uncounted for load in days.values()))
     for limit in LIMITS:
-        amounts = {day: load.of(limit) for day, load in days.items()}
+        amounts = {day: load.of(limit) for day, load in high.items()}
         busiest = max(amounts, key=amounts.__getitem__)
         countable = bool(amounts[busiest]) or limit not in uncounted
         if limit in given or (countable and limit in {"images_per_minute", tokens}):
-            need = exact(amounts[busiest] / (account.hours * 60)) if countable else None
+            a_minute = Fraction(account.peak_factor) / (account.hours * 60)
+            held = exact(amounts[busiest] * a_minute) if countable else None
+            need = exact(days[busiest].of(limit) * a_minute) if countable else None
             yield Rate(
                 limit=limit,
                 day=busiest,
@@ -111,7 +129,8 @@ def _rates(table: PriceTable, days: dict[date, Load], account: Account) -> Itera
                 counted=limit not in uncounted,
                 allowed=allowed.get(limit),
                 own=limit in own,
-                enough=_enough(table, {limit: need} if limit in listed else {}),
+                enough=_enough(table, {limit: held} if limit in listed else {}),
+                high=None if held == need else held,
             )
 
 
@@ -126,7 +145,7 @@ def _enough(table: PriceTable, needs: dict[str, Number | None]) -> str | None:
     )
 
 
-def _finish(work: dict[date, Fraction], a_day: int, ends: Iterable[End]) -> Finish:
+def _finish(work: dict[date, Fraction], a_day: Number, ends: Iterable[End]) -> Finish:
     """Work by day, of which so much can be done a day, the earlier first: what is left over waits for the next day,
     worked or not. ``ends`` have the day of each scenario's last work."""
     left, before, done = Fraction(0), min(work), {}

@@ -5,9 +5,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
+from costplan.distributions.laws import law_of
 from costplan.named import NamedTuple
+from costplan.normal import NORMAL, point
 from costplan.plan.throughput_plan import Load
 from costplan.planning import schedule
 from costplan.planning.usage import MAIN_MODEL, calls_needed, most_a_call
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from costplan.planning.costing import PricedCall
     from costplan.planning.schedule import Spread
     from costplan.pricing.call import Call
+    from costplan.quantity import Quantity
     from costplan.scenario.driver import Driver
     from costplan.scenario.scenario import Scenario, Workflow
     from costplan.scenario.step import Step
@@ -53,14 +57,36 @@ Loads: TypeAlias = "dict[str | Batched, Load]"
 """By model, or by workflow in the batch tier."""
 
 
-def loads_by_day(work: Work, catalogue: Catalogue) -> Iterator[tuple[date, Loads]]:
-    """The load of each day on which something is made."""
+def expected(amount: Quantity) -> Number:
+    """What is expected of an amount."""
+    return amount.expected
+
+
+@lru_cache(maxsize=1024)
+def at_p90(amount: Quantity) -> Number:
+    """The 90 % point of an amount by its law, to twelve significant digits."""
+    return exact(Fraction(f"{law_of(amount).at(point(NORMAL.inv_cdf(0.9))):.12g}"))
+
+
+def is_uncertain(work: Work) -> bool:
+    """Whether an amount that its runs hang on is a range."""
+    return any(
+        not amount.is_exact
+        for workflow in work.scenario.workflows
+        for _, amount, _ in schedule.volumes(workflow, work.scenario.period)
+    )
+
+
+def loads_by_day(
+    work: Work, catalogue: Catalogue, taken: Callable[[Quantity], Number] = expected
+) -> Iterator[tuple[date, Loads]]:
+    """The load of each day on which something is made, each amount being as much as is ``taken`` of it."""
     scenario = work.scenario
     workflows = {workflow.name: workflow for workflow in scenario.workflows}
     drivers = [_driver(workflow) for workflow in workflows.values()]
     peaks = [peak for driver in drivers for peak in driver.peaks]
     growths = [driver.growth for driver in drivers if driver.growth is not None and driver.growth.base is not None]
-    units = _Units(work, catalogue)
+    units = _Units(work, catalogue, taken)
     each = [
         (workflows[name], stretch, units.of(workflows[name], stretch, outcome)) for name, stretch, outcome in work.runs
     ]
@@ -99,9 +125,10 @@ def _on(day: date, spread: Mapping[Spread, Loads], scenario: Scenario) -> Loads:
 class _Units:
     """What one unit of a workflow's driver, a run or an image to deliver, comes to; and all workflows together."""
 
-    def __init__(self, work: Work, catalogue: Catalogue) -> None:
+    def __init__(self, work: Work, catalogue: Catalogue, taken: Callable[[Quantity], Number]) -> None:
         self._work = work
         self._catalogue = catalogue
+        self._taken = taken
         self._made: dict[tuple[object, ...], Loads] = {}
         self._spread: dict[tuple[int, ...], dict[Spread, Loads]] = {}
 
@@ -125,7 +152,7 @@ class _Units:
             for workflow, of_one in here:
                 for _, amount, each in schedule.volumes(workflow, self._work.scenario.period):
                     for model, load in of_one.items() if amount.expected else ():
-                        _add(found.setdefault(each, {}), model, load.times(amount.expected))
+                        _add(found.setdefault(each, {}), model, load.times(self._taken(amount)))
             self._spread[key] = found
         return self._spread[key]
 

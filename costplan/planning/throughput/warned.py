@@ -25,10 +25,11 @@ def warnings_of(throughput: ThroughputPlan) -> Iterator[str]:
     """Limits that are passed, and work that is late; a name in them stands as its user wrote it."""
     for model in throughput.models:
         for rate in model.rates:
-            if rate.passed and rate.need is not None and rate.allowed is not None:
+            if rate.passed and rate.held is not None and rate.allowed is not None:
                 whose = "of your own" if rate.own else f"of {model.level}"
+                need = f"{count(rate.held)} {OF[rate.limit]} a minute" + ("" if rate.high is None else " at p90")
                 yield (
-                    f"{model.model}: {count(rate.need)} {OF[rate.limit]} a minute on {rate.day} are more than the "
+                    f"{model.model}: {need} on {rate.day} are more than the "
                     f"{count(rate.allowed)} {whose}; {_advice(model)}"
                 )
         yield from _late(model.model, model.finish)
@@ -36,7 +37,7 @@ def warnings_of(throughput: ThroughputPlan) -> Iterator[str]:
     if serial and serial.hours > throughput.hours:
         yield (
             f"calls take {count(serial.hours)} hours on {serial.day}, {serial.parallel} at once, and the day has "
-            f"{throughput.hours}; {serial.enough} at once would do"
+            f"{count(throughput.hours)}; {serial.enough} at once would do"
         )
     if serial:
         yield from _late(f"calls, {serial.parallel} at once", serial.finish)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from costplan.quantity import Quantity
     from costplan.risk.risk import Risk
     from costplan.risk.risks import Risks
+    from costplan.scenario.step import Step
 
 
 def plan_json(
@@ -143,31 +144,39 @@ def _accrued(plan: Plan) -> dict[str, dict[str, Any]]:
 
 
 def _acceptance(plan: Plan) -> dict[str, list[dict[str, Any]]]:
-    """The shares that were learned, each with what it rests on; nothing where none was."""
+    """The shares that were learned or stated as a range, each with what it rests on; nothing where none was."""
     steps = (
         (scenario, workflow, step)
         for scenario, workflow in dict.fromkeys((runs.scenario, runs.workflow) for runs in plan.runs)
         for step in plan.steps(scenario, workflow)
     )
     found = [
-        {
-            "scenario": scenario,
-            "workflow": workflow,
-            "step": step.name,
-            "model": learned.model,
-            "of_step": learned.step or None,
-            **{name: number(end) for name, end in zip(("low", "share", "high"), learned.share.numbers, strict=True)},
-            "accepted": learned.accepted,
-            "judged": learned.judged,
-            "first": learned.first or None,
-            "last": learned.last or None,
-            "basis": Basis.MEASURED.value,
-            "source": str(learned.place),
-        }
+        {"scenario": scenario, "workflow": workflow, "step": step.name, **_known(step)}
         for scenario, workflow, step in steps
-        if (learned := step.learned) is not None
+        if step.is_known_as_a_range
     ]
     return {"acceptance": found} if found else {}
+
+
+def _known(step: Step) -> dict[str, Any]:
+    """A share with its ends, and where it comes from."""
+    names = ("low", "share", "high")
+    if (stated := step.stated) is not None:
+        ends = {name: number(end) for name, end in zip(names, stated.share.numbers, strict=True)}
+        return {**ends, "basis": Basis.STATED.value, "source": str(step.place("accepted"))}
+    learned = step.learned
+    assert learned is not None
+    return {
+        "model": learned.model,
+        "of_step": learned.step or None,
+        **{name: number(end) for name, end in zip(names, learned.share.numbers, strict=True)},
+        "accepted": learned.accepted,
+        "judged": learned.judged,
+        "first": learned.first or None,
+        "last": learned.last or None,
+        "basis": Basis.MEASURED.value,
+        "source": str(learned.place),
+    }
 
 
 def _inputs(risks: Risks) -> list[dict[str, Any]]:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 def throughput_keys(throughput: ThroughputPlan) -> dict[str, Any]:
     """What the calls come to beside what is allowed, and when the work is done."""
     return {
-        "hours": throughput.hours,
+        "hours": throughput.hours if isinstance(throughput.hours, int) else number(throughput.hours),
+        **({} if throughput.peak_factor == 1 else {"peak_factor": number(throughput.peak_factor)}),
         "by_model": [_model(model) for model in throughput.models],
         "batches": [_batch(batch) for batch in throughput.batches],
         "serial": _serial(throughput.serial) if throughput.serial else None,
@@ -46,6 +47,7 @@ def rate_keys(rate: Rate) -> dict[str, Any]:
         "limit": rate.limit,
         "day": str(rate.day),
         "needed": number(rate.need) if rate.need is not None else None,
+        **({} if rate.high is None else {"needed_p90": number(rate.high)}),
         "counted": rate.counted,
         "allowed": rate.allowed,
         "own": rate.own,

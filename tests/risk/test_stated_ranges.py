@@ -1,0 +1,189 @@
+"""A share stated as a range, and drivers that move with another: their quantiles, and what is refused."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from costplan import InputError, write_scenario
+from costplan.distributions.beta import share_between
+from costplan.normal import NORMAL
+from costplan.risk.risks import Risks
+from costplan.scenario.reader import read_scenario
+from costplan.units import PICO
+from costplan.yamlio import parse
+from tests.command import AS_OF, run
+from tests.planning.test_cases import plan_of
+from tests.spreadsheets import change
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from costplan.risk.risk import Risk
+    from costplan.units import Number
+
+
+def text(workflows: str, drivers: str = "") -> str:
+    """A month of test/flat at $0.04 an image."""
+    return (
+        f"version: 1\nscenario: a range\nperiod: 2027-01\ndefaults: {{model: test/flat}}\n"
+        f"drivers: {{{drivers}}}\nworkflows: {{{workflows}}}\n"
+    )
+
+
+def dollars(pico: Number) -> float:
+    return float(Fraction(pico) / PICO)
+
+
+def risk_of(workflows: str, drivers: str = "") -> Risk:
+    return Risks(plan_of(text(workflows, drivers))).of()
+
+
+@given(
+    ends=st.lists(st.integers(1, 999), min_size=2, max_size=2, unique=True).map(sorted),
+)
+def test_a_range_of_a_share_has_five_percent_beyond_either_end(ends: list[int]) -> None:
+    low, high = (Fraction(end, 1000) for end in ends)
+    share = share_between(low, high)
+    law = stats.beta(float(share.one), float(share.other))
+    assert (law.ppf(0.05), law.ppf(0.95)) == pytest.approx((float(low), float(high)), rel=1e-6)
+    assert share.expected == share.one / (share.one + share.other)
+    assert (share.low, share.high) == (low, high)
+    assert share.rest.rest == share
+
+
+SHARE = share_between(Fraction(60, 100), Fraction(75, 100))
+ONE, OTHER = float(SHARE.one), float(SHARE.other)
+
+
+@pytest.mark.parametrize(
+    ("volume", "step", "expected", "p90"),
+    [
+        # nothing is done again: the cost is 100 x $0.04 whatever is taken
+        ("runs: {amount: 100, per: month}", "accepted: 60% to 75%", 4.0, 4.0),
+        # 300 images take 300 / p calls, as p is expected; nine in ten shares lie above their 10 % point
+        (
+            "deliver: {amount: 300, per: month}",
+            "accepted: 60% to 75%",
+            300 * 0.04 / float(SHARE.expected),
+            300 * 0.04 / stats.beta.ppf(0.1, ONE, OTHER),
+        ),
+        # a run takes 1 + q + q^2 calls; of 1e6 runs chance is nothing, and the share is all
+        (
+            "runs: {amount: 1000000, per: month}",
+            "accepted: 60% to 75%, on_reject: {redo: a, at_most: 3}",
+            40_000 * (1 + (1 - float(SHARE.expected)) + (1 - float(SHARE.expected)) ** 2),
+            40_000 * (1 + stats.beta.ppf(0.9, OTHER, ONE) + stats.beta.ppf(0.9, OTHER, ONE) ** 2),
+        ),
+    ],
+)
+def test_a_plan_takes_the_mean_of_a_range_and_draws_the_rest(
+    volume: str, step: str, expected: float, p90: float
+) -> None:
+    risk = risk_of(f"w: {{{volume}, steps: {{a: {{{step}}}}}}}")
+    assert dollars(risk.expected) == pytest.approx(expected, rel=1e-9)
+    assert dollars(risk.p90) == pytest.approx(p90, rel=2e-3, abs=1e-4)
+    assert risk.worst >= risk.p95
+
+
+def test_few_runs_with_a_range_have_the_law_of_draws() -> None:
+    """60 runs of three tries at most: the share is drawn, and then each try of each run."""
+    risk = risk_of(
+        "w: {runs: {amount: 60, per: month}, steps: {a: {accepted: 40% to 90%, on_reject: {redo: a, at_most: 3}}}}"
+    )
+    share, made, many = share_between(Fraction(2, 5), Fraction(9, 10)), np.random.Generator(np.random.PCG64(1)), 200_000
+    taken = made.beta(float(share.one), float(share.other), many)
+    second = made.binomial(60, 1 - taken)
+    third = made.binomial(second, 1 - taken)
+    drawn = np.quantile((60 + second + third) * 0.04, [0.5, 0.8, 0.9, 0.95])
+    found = [dollars(one) for one in (risk.p50, risk.p80, risk.p90, risk.p95)]
+    assert found == pytest.approx(list(drawn), abs=0.045)  # one image
+
+
+@pytest.mark.parametrize(("moves_with", "together"), [("", False), (", moves_with: posts", True)])
+def test_drivers_that_move_together_are_at_one_quantile(moves_with: str, together: bool) -> None:
+    risk = risk_of(
+        "p: {runs: posts, steps: {a: {}}}, s: {runs: stories, steps: {a: {}}}",
+        f"posts: {{amount: 400 to 700, per: month}}, stories: {{amount: 100 to 900, per: month{moves_with}}}",
+    )
+
+    def at(share: float) -> float:
+        ends = ((400, 700), (100, 900))
+        z = NORMAL.inv_cdf(share) / NORMAL.inv_cdf(0.95)
+        return float(sum(0.04 * (low * high) ** 0.5 * (high / low) ** (z / 2) for low, high in ends))
+
+    assert (dollars(risk.p90) == pytest.approx(at(0.9), rel=1e-6)) is together
+    assert (risk.method == "exact") is together
+    if not together:
+        assert dollars(risk.p90) < at(0.9)
+    assert dollars(risk.worst) == pytest.approx(64)  # (700 + 900) x $0.04 either way
+
+
+def test_a_peak_moves_with_its_driver() -> None:
+    peak = (
+        "peaks: [{name: sale, from: 2027-01-10, through: 2027-01-11, add: 300 to 500, per: total, moves_with: posts}]"
+    )
+    risk = risk_of("p: {runs: posts, steps: {a: {}}}", f"posts: {{amount: 300 to 500, per: total, {peak}}}")
+    assert risk.method == "exact"
+    assert dollars(risk.p95) == pytest.approx(0.04 * (500 + 500), rel=1e-6)
+
+
+WRITTEN = text(
+    "p: {runs: posts, steps: {a: {accepted: 60% to 75%, on_reject: {redo: a, at_most: 3}}}}",
+    "posts: {amount: 400 to 700, per: month, moves_with: skus, peaks: "
+    "[{name: sale, from: 2027-01-10, through: 2027-01-11, add: 1 to 9, per: day, moves_with: skus}]}, "
+    "skus: {amount: 1 to 2, per: month}",
+)
+
+
+def test_both_are_written_as_they_were_read() -> None:
+    scenario = read_scenario(parse(WRITTEN.encode(), "a.yaml"))
+    written = write_scenario(scenario)
+    assert "accepted: 60% to 75%" in written
+    assert write_scenario(read_scenario(parse(written.encode(), "a.yaml"))) == written
+    assert written.count("moves_with: skus") == 2
+
+
+@pytest.mark.parametrize(
+    ("drivers", "told"),
+    [
+        ("a: {amount: 1 to 2, per: month, moves_with: b}", "there is no driver 'b'"),
+        ("a: {amount: 1 to 2, per: month, moves_with: a}", "'a' moves with 'a' itself; remove it"),
+        (
+            (
+                "a: {amount: 1, per: day, moves_with: b}, b: {amount: 1, per: day, moves_with: c}, "
+                "c: {amount: 1, per: day}"
+            ),
+            "'b' moves with 'c' itself; name 'c'",
+        ),
+    ],
+)
+def test_what_no_driver_can_move_with_is_refused(drivers: str, told: str) -> None:
+    with pytest.raises(InputError, match=told):
+        read_scenario(parse(text("w: {runs: a, steps: {s: {}}}", drivers).encode(), "a.yaml"))
+
+
+def test_pages_json_and_the_workbook_hold_the_range(tmp_path: Path) -> None:
+    scenario = (
+        "version: 1\nscenario: shown\nperiod: 2027-01\nworkflows: {w: {runs: {amount: 100, per: month}, steps: {a: "
+        "{model: recraft/recraft-v4, accepted: 60% to 75%, on_reject: {redo: a, at_most: 3}}}}}\n"
+    )
+    (tmp_path / "shown.yaml").write_text(scenario, encoding="utf-8")
+    found = json.loads(run("estimate", tmp_path / "shown.yaml", "--format", "json", *AS_OF, code=0).stdout)
+    [known] = found["acceptance"]
+    assert [known[key] for key in ("low", "share", "high", "basis")] == [0.6, 0.6769402932, 0.75, "stated"]
+    told = run("explain", tmp_path / "shown.yaml", "w.a.image", *AS_OF, code=0).stdout
+    assert "a is accepted 67.7% of the time, expected of 60% to 75%" in " ".join(told.split())
+    run("report", tmp_path / "shown.yaml", "--xlsx", "-o", tmp_path / "reports", *AS_OF, code=0)
+    workbook, edited = tmp_path / "reports" / "shown.xlsx", tmp_path / "edited.xlsx"
+    read = run("estimate", "--from-xlsx", workbook, "--format", "yaml", *AS_OF, code=0).stdout
+    assert "accepted: 60% to 75%" in read
+    change(workbook, edited, {"Inputs": {"workflows.w.steps.a.accepted": 0.5}})
+    assert "accepted: 50%" in run("estimate", "--from-xlsx", edited, "--format", "yaml", *AS_OF, code=0).stdout
