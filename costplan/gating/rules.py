@@ -116,14 +116,14 @@ def _shutdowns(part: Part) -> Iterator[Breach]:
     for model, charges in part.billed.by_model.items():
         table = part.revision.catalogue.table(model)
         last_day = table.shutdown and table.shutdown - timedelta(days=1)
-        last = {of: by_workflow.get((of.scenario, of.workflow), by_scenario[of.scenario]) for of in charges}
-        told = {day: end_told(table, part.revision.as_of, day) for day in set(last.values())}
-        for charge in charges if any(told.values()) or last_day is not None else ():
-            if last_day is not None and last_day <= last[charge]:
+        last = [by_workflow.get((of.scenario, of.workflow), by_scenario[of.scenario]) for of in charges]
+        told = {day: end_told(table, part.revision.as_of, day) for day in set(last)}
+        for charge, until in zip(charges, last, strict=True) if any(told.values()) or last_day is not None else ():
+            if last_day is not None and last_day <= until:
                 instead = f"; plan {' or '.join(table.replacement)}" if table.replacement else ""
                 text = f"{part.called(charge)} uses {model}, whose last day {last_day} is in the period{instead}"
                 yield part.breach(charge, text, model, what=model)
-            elif text := told[last[charge]]:
+            elif text := told[until]:
                 yield part.breach(charge, text, model, what=model)._replace(only_warns=True)
 
 
