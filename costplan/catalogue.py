@@ -46,7 +46,7 @@ class Catalogue:
     """The tables and profiles of some folders; the first folder that has a file wins. A calibration may stand over
     them.
 
-    Every file read is remembered with its SHA-256, so that a report can say what it rests on.
+    Every file read is remembered with its SHA-256: a report says what it rests on.
     """
 
     def __init__(
@@ -269,8 +269,7 @@ class Catalogue:
         none."""
         if file == CALIBRATION:
             return self.read[self.calibration.shown] if self.calibration else ""
-        folder = self._folder_of(file)
-        return folder.read(file)[1] if folder else ""
+        return folder.read(file)[1] if (folder := self._folder_of(file)) else ""
 
     def fingerprint(self) -> str:
         """SHA-256 over the names and contents of the files read so far, in order of name."""
@@ -285,6 +284,7 @@ class Catalogue:
             if files or folder in self.folders[:-1]:
                 kind = "shipped" if _is_shipped(folder) else folder.shown
                 folders.append(f"{kind} ({files} file{'' if files == 1 else 's'})")
+        folders += [f"contract {one.id}" for one in self.account.contracts]
         if self.calibration:
             folders.append(f"calibration {self.calibration.shown} of {self.calibration.as_of}")
         return f"{', '.join(folders) or 'none'}, sha256 {self.fingerprint()[:12]}"

@@ -27,6 +27,7 @@ def advise(
     scale: Iterable[str] = (),
     pricing: AnyPath | None = None,
     calibration: AnyPath | None = None,
+    contracts: AnyPath | None = None,
     folder: AnyPath = ".",
 ) -> Advice:
     """Ways to make the same images for less, each planned anew: ``advise("quarter", as_of=day).ways``.
@@ -35,7 +36,7 @@ def advise(
         scenario: a file, the name of a shipped one, or a saved plan of one scenario.
         as_of: the day of the plans.
         take: names of ways, such as ``posts.final:tier``, that are to be planned together.
-        overrides, scale, pricing, calibration, folder: as for :func:`costplan.estimate`.
+        overrides, scale, pricing, calibration, contracts, folder: as for :func:`costplan.estimate`.
 
     Returns:
         The advice: ``ways`` by what they save, in pico-dollars, ``same`` the best combination of those that need no
@@ -50,7 +51,14 @@ def advise(
     from costplan.project.advising import advise as of_request
 
     request = request_of(
-        [scenario], as_of, overrides=overrides, scale=scale, pricing=pricing, calibration=calibration, folder=folder
+        [scenario],
+        as_of,
+        overrides=overrides,
+        scale=scale,
+        pricing=pricing,
+        calibration=calibration,
+        contracts=contracts,
+        folder=folder,
     )
     return of_request(request, take=texts_of(take, "take", "posts.final:tier"))
 
@@ -68,6 +76,7 @@ def modes(
     scale: Iterable[str] = (),
     pricing: AnyPath | None = None,
     calibration: AnyPath | None = None,
+    contracts: AnyPath | None = None,
     folder: AnyPath = ".",
 ) -> Modes:
     """Thinking or Instant by the TokenMix guide's tree, with what each costs: ``modes(prompt="a cat", as_of=day)``.
@@ -80,7 +89,7 @@ def modes(
         model: what such prompts are priced on; the guide's sheet and a model of today where nothing says it.
         n: images made of each.
         size: of these, such as ``1024x1536``.
-        overrides, scale, pricing, calibration, folder: as for :func:`costplan.estimate`.
+        overrides, scale, pricing, calibration, contracts, folder: as for :func:`costplan.estimate`.
 
     Returns:
         ``prompts`` with the branch of each, its reasons, and the costs of its modes, in pico-dollars.
@@ -100,6 +109,7 @@ def modes(
         scale=scale,
         pricing=pricing,
         calibration=calibration,
+        contracts=contracts,
         folder=folder,
     )
     return advised_modes(
@@ -122,6 +132,7 @@ def migrate(
     scale: Iterable[str] = (),
     pricing: AnyPath | None = None,
     calibration: AnyPath | None = None,
+    contracts: AnyPath | None = None,
     folder: AnyPath = ".",
 ) -> Migration:
     """What a move to another model takes: ``migrate("quarter", to="gpt-image-2.6-flare", as_of=day).changes``.
@@ -131,7 +142,7 @@ def migrate(
         to: any name of the model.
         as_of: the day of the plans.
         leave: the models that are left; none means what ends and what is older of the same maker, else the only other.
-        overrides, scale, pricing, calibration, folder: as for :func:`costplan.estimate`.
+        overrides, scale, pricing, calibration, contracts, folder: as for :func:`costplan.estimate`.
 
     Returns:
         The migration: its ``loaded`` scenario, what changes in it and in code, and the ``diff`` of both costs.
@@ -145,7 +156,14 @@ def migrate(
     from costplan.project.migrating import migrate as of_request
 
     request = request_of(
-        [scenario], as_of, overrides=overrides, scale=scale, pricing=pricing, calibration=calibration, folder=folder
+        [scenario],
+        as_of,
+        overrides=overrides,
+        scale=scale,
+        pricing=pricing,
+        calibration=calibration,
+        contracts=contracts,
+        folder=folder,
     )
     target = arguments.text(to, "to", "gpt-image-2.6-flare")
     return of_request(request, target, leave=texts_of(leave, "leave", "dall-e-3"))

@@ -43,6 +43,7 @@ def audit(
     as_of: date,
     pricing: AnyPath | None = None,
     calibration: AnyPath | None = None,
+    contracts: AnyPath | None = None,
     folder: AnyPath = ".",
 ) -> Audit:
     """The tables beside somebody else's catalogue: the same requests priced by both.
@@ -52,7 +53,7 @@ def audit(
             folder of it, behind which ``#sha256=...`` may stand.
         scenarios: over whose plan the differences are ranked, in dollars; without any, the usual requests are asked.
         as_of: the day of the prices.
-        pricing, calibration, folder: as for :func:`costplan.estimate`.
+        pricing, calibration, contracts, folder: as for :func:`costplan.estimate`.
 
     Returns:
         The audit, model by model; no vote is taken.
@@ -64,5 +65,5 @@ def audit(
     """
     from costplan.project.auditing import audit as of_request
 
-    request = request_of(scenarios, as_of, pricing=pricing, calibration=calibration, folder=folder)
+    request = request_of(scenarios, as_of, pricing=pricing, calibration=calibration, contracts=contracts, folder=folder)
     return of_request(arguments.path(catalogue, "catalogue"), request)

@@ -28,6 +28,7 @@ def request_of(
     scale: Iterable[str] = (),
     pricing: AnyPath | None,
     calibration: AnyPath | None,
+    contracts: AnyPath | None = None,
     folder: AnyPath,
     max: str | None = None,  # noqa: A002  the word of a budget's cap
 ) -> Request:
@@ -44,6 +45,7 @@ def request_of(
         scale=texts_of(scale, "scale", "drivers=1.3"),
         pricing=path_or_none(pricing, "pricing"),
         calibration=path_or_none(calibration, "calibration"),
+        contracts=path_or_none(contracts, "contracts"),
         folder=folder_of(folder),
         max=max,
     )

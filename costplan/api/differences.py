@@ -27,6 +27,7 @@ def diff(
     scale: Iterable[str] = (),
     pricing: AnyPath | None = None,
     calibration: AnyPath | None = None,
+    contracts: AnyPath | None = None,
     folder: AnyPath = ".",
 ) -> Diff:
     """What changed between two plans, and why one costs more: ``diff("FY27-original", "quarter", as_of=day)``.
@@ -40,7 +41,7 @@ def diff(
         renamed: workflows, and steps as ``workflow.step``, as the base calls them, with their names in the head.
         overrides: ``workflow.step.key=value`` texts, for the head alone.
         scale: ``drivers.posts=1.3`` texts, for the head alone.
-        pricing, calibration, folder: as for :func:`costplan.estimate`; a saved plan counts by those that it keeps.
+        pricing, calibration, contracts, folder: as for :func:`costplan.estimate`; a saved plan counts by what it keeps.
 
     Returns:
         The diff: its ``bridge`` has the parts of the change, ``keys`` and ``lines`` what changed.
@@ -54,7 +55,14 @@ def diff(
     from costplan.project.diffing import diff as of_request
 
     request = request_of(
-        sides, as_of, overrides=overrides, scale=scale, pricing=pricing, calibration=calibration, folder=folder
+        sides,
+        as_of,
+        overrides=overrides,
+        scale=scale,
+        pricing=pricing,
+        calibration=calibration,
+        contracts=contracts,
+        folder=folder,
     )
     return of_request(
         request,

@@ -26,6 +26,7 @@ def report(
     scale: Iterable[str] = (),
     pricing: AnyPath | None = None,
     calibration: AnyPath | None = None,
+    contracts: AnyPath | None = None,
     folder: AnyPath = ".",
 ) -> dict[str, bytes]:
     """The finance pack of a plan, every format from one plan.
@@ -34,7 +35,7 @@ def report(
         scenarios: files, or names of shipped ones; those of costplan.yaml if there are none.
         as_of: the day of the plan.
         formats: such as ``xlsx`` or ``html``, as the options of ``costplan report`` are called; all of them if None.
-        budgets, overrides, scale, pricing, calibration, folder: as for :func:`check`.
+        budgets, overrides, scale, pricing, calibration, contracts, folder: as for :func:`check`.
 
     Returns:
         Files by their names, which are those that ``costplan report`` writes.
@@ -58,6 +59,7 @@ def report(
         scale=scale,
         pricing=pricing,
         calibration=calibration,
+        contracts=contracts,
         folder=folder,
     )
     found = read_report(request)
@@ -72,6 +74,7 @@ def lock(
     update: bool = False,
     pricing: AnyPath | None = None,
     calibration: AnyPath | None = None,
+    contracts: AnyPath | None = None,
     folder: AnyPath = ".",
 ) -> Lock:
     """Pin the inputs that scenarios rest on in a file, or hold the inputs in force against the one that is there.
@@ -81,7 +84,7 @@ def lock(
         as_of: the day of the plan.
         path: the lock's file; costplan.lock beside costplan.yaml, or in ``folder``, if None.
         update: whether a lock that is there is rewritten with the inputs in force.
-        pricing, calibration, folder: as for :func:`estimate`.
+        pricing, calibration, contracts, folder: as for :func:`estimate`.
 
     Returns:
         The lock of the inputs in force; the file holds it where it was written, else a lock of the same inputs.
@@ -94,7 +97,7 @@ def lock(
     """
     from costplan.project.lockfile import LockFile
 
-    request = request_of(scenarios, as_of, pricing=pricing, calibration=calibration, folder=folder)
+    request = request_of(scenarios, as_of, pricing=pricing, calibration=calibration, contracts=contracts, folder=folder)
     file = LockFile(None if path is None else Path(arguments.path(path, "path")), request.folder)
     return file.keep(request, update=arguments.flag(update, "update")).lock
 
@@ -109,6 +112,7 @@ def freeze(
     budgets: Iterable[AnyPath] = (),
     pricing: AnyPath | None = None,
     calibration: AnyPath | None = None,
+    contracts: AnyPath | None = None,
     folder: AnyPath = ".",
 ) -> Path:
     """Keep a plan as a version, which reports then show beside the plan of their day.
@@ -119,7 +123,7 @@ def freeze(
         label: what to call the version: up to 64 letters, digits, points, dashes and underscores.
         moment: when it is frozen, with its time zone.
         approved_by, ref: who approved it and where that is written down, one line each.
-        budgets, pricing, calibration, folder: as for :func:`check`.
+        budgets, pricing, calibration, contracts, folder: as for :func:`check`.
 
     Returns:
         The version's file, ``budgets/versions/NAME/LABEL.json``. It is never written again.
@@ -131,7 +135,9 @@ def freeze(
     """
     from costplan.project.freezing import freeze as of_request
 
-    request = request_of(scenarios, as_of, budgets=budgets, pricing=pricing, calibration=calibration, folder=folder)
+    request = request_of(
+        scenarios, as_of, budgets=budgets, pricing=pricing, calibration=calibration, contracts=contracts, folder=folder
+    )
     return of_request(
         request,
         arguments.text(label, "label", "FY27-original"),

@@ -59,6 +59,7 @@ def estimate(
     scale: Iterable[str] = (),
     pricing: AnyPath | None = None,
     calibration: AnyPath | None = None,
+    contracts: AnyPath | None = None,
     folder: AnyPath = ".",
 ) -> Estimate:
     """The plan of one or several scenarios, with its risk.
@@ -70,6 +71,7 @@ def estimate(
         scale: ``drivers.posts=1.3`` texts, for every scenario in the same way.
         pricing: a folder of tables that wins over costplan.yaml's and the shipped ones.
         calibration: a file, or ``public`` for the shipped one; costplan.yaml's if None.
+        contracts: a file or a folder of contracts, or ``none`` for list prices; costplan.yaml's if None.
         folder: where all of these are looked up.
 
     Raises:
@@ -87,7 +89,14 @@ def estimate(
         raise TypeError("estimate() needs a scenario; pass its file, or the name of a shipped one, such as 'quarter'")
     paths = [scenario for scenario in scenarios if not isinstance(scenario, LoadedScenario)]
     request = request_of(
-        paths, as_of, overrides=overrides, scale=scale, pricing=pricing, calibration=calibration, folder=folder
+        paths,
+        as_of,
+        overrides=overrides,
+        scale=scale,
+        pricing=pricing,
+        calibration=calibration,
+        contracts=contracts,
+        folder=folder,
     )
     _reach_all(request, scenarios)
     if len(paths) == len(scenarios):
@@ -113,6 +122,7 @@ def compare(
     scale: Iterable[str] = (),
     pricing: AnyPath | None = None,
     calibration: AnyPath | None = None,
+    contracts: AnyPath | None = None,
     folder: AnyPath = ".",
 ) -> Comparison:
     """Options side by side: several scenarios, or one beside its variants and what it would be under swaps.
@@ -124,7 +134,7 @@ def compare(
         swaps: ``key=value`` texts, such as ``quality=medium`` for every step that states or takes it, or
             ``posts.final.quality=medium``; each value of a key with each value of each other key is an option.
         baseline: the name of the option that the others are compared with; the first one if None.
-        overrides, scale, pricing, calibration, folder: as for :func:`estimate`.
+        overrides, scale, pricing, calibration, contracts, folder: as for :func:`estimate`.
 
     Returns:
         The options; one that cannot be planned says why.
@@ -147,6 +157,7 @@ def compare(
         scale=scale,
         pricing=pricing,
         calibration=calibration,
+        contracts=contracts,
         folder=folder,
     )
     _reach_all(request, scenarios)
@@ -167,6 +178,7 @@ def vary(
     scale: Iterable[str] = (),
     pricing: AnyPath | None = None,
     calibration: AnyPath | None = None,
+    contracts: AnyPath | None = None,
     folder: AnyPath = ".",
 ) -> Sensitivity:
     """What a scenario costs where inputs of it vary: one makes a line, two a grid, more a tornado.
@@ -175,7 +187,7 @@ def vary(
         scenario: a file, the name of a shipped one, a saved plan or a version, or what :func:`load_scenario` gave.
         inputs: ``drivers.posts=-30%..+50%`` or ``posts.final.accepted=50%..90%/5`` texts, as ``--vary`` takes them.
         as_of: the day of the plans.
-        overrides, scale, pricing, calibration, folder: as for :func:`estimate`.
+        overrides, scale, pricing, calibration, contracts, folder: as for :func:`estimate`.
 
     Returns:
         The points; one that cannot be planned says why.
@@ -198,6 +210,7 @@ def vary(
         scale=scale,
         pricing=pricing,
         calibration=calibration,
+        contracts=contracts,
         folder=folder,
     )
     _reach_all(request, [scenario])
@@ -226,6 +239,7 @@ def check(
     scale: Iterable[str] = (),
     pricing: AnyPath | None = None,
     calibration: AnyPath | None = None,
+    contracts: AnyPath | None = None,
     folder: AnyPath = ".",
 ) -> Verdict:
     """Whether a planned spend fits its caps and policies.
@@ -241,7 +255,7 @@ def check(
         pricing_from: a git revision whose pricing tables and calibration count instead of those here.
         new_only: whether only what the base does not have fails.
         locked: whether the inputs must be those of costplan.lock.
-        overrides, scale, pricing, calibration, folder: as for :func:`estimate`.
+        overrides, scale, pricing, calibration, contracts, folder: as for :func:`estimate`.
 
     Returns:
         The verdict; its ``fits`` answers the question. A file that is wrong beside sound ones is one of its findings.
@@ -266,6 +280,7 @@ def check(
         scale=scale,
         pricing=pricing,
         calibration=calibration,
+        contracts=contracts,
         folder=folder,
         max=text_or_none(max, "max", "2 USD"),
     )

@@ -19,7 +19,7 @@ from costplan.budget.budget import days_of_exchange
 from costplan.plan.charge import UNTAGGED
 from costplan.plan.costs import PlanCosts
 from costplan.planning.building import build_plans
-from costplan.planning.built import Built
+from costplan.planning.built import Built, under_theirs
 from costplan.planning.pools import uses_pool
 from costplan.scenario.scenario import CONTRACTS
 
@@ -92,7 +92,8 @@ def _parts(side: Side, cuts: frozenset[date]) -> dict[str, ScenarioPart]:
     if side.catalogue is None:
         return {}
     built = side.built or Built(side.catalogue)
-    return {one.scenario.title: built.part(one.scenario, cuts) for one in side.loaded}
+    catalogue = under_theirs(side.catalogue, side.loaded)
+    return {one.scenario.title: built.part(one.scenario, cuts, catalogue) for one in side.loaded}
 
 
 def _plan(side: Side, cuts: frozenset[date]) -> Plan | None:

@@ -103,6 +103,7 @@ def advise(
     as_of: date,
     pricing: Path | None,
     calibration: str | None,
+    contracts: str | None,
     fmt: str,
     output: Path | None,
 ) -> None:
@@ -124,6 +125,7 @@ def advise(
         scale=scale,
         pricing=pricing,
         calibration=calibration,
+        contracts=contracts,
     )
     if mode:
         from costplan.project.modes_advised import advised_modes

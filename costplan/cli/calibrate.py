@@ -73,6 +73,7 @@ def calibrate(
     as_of: date,
     pricing: Path | None,
     calibration: str | None,
+    contracts: str | None,
     fmt: str,
     output: Path | None,
 ) -> None:
@@ -95,7 +96,7 @@ def calibrate(
         _show_score(accuracy(observations, as_of, by_source=by_source, pricing=pricing), fmt, output)
         return
     if check:
-        catalogue = open_calibrated(pricing, calibration)
+        catalogue = open_calibrated(pricing, calibration, contracts=contracts)
         if catalogue.calibration is None:
             raise click.UsageError("--check needs a calibration: give --calibration, or name one in costplan.yaml")
         _show_drift(

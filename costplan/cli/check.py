@@ -89,6 +89,7 @@ def check(
     calibration: str | None,
     currency: str | None,
     fx: Path | None,
+    contracts: str | None,
     fmt: str,
     output: Path | None,
 ) -> None:
@@ -113,6 +114,7 @@ def check(
         calibration=calibration,
         currency=currency,
         fx=fx,
+        contracts=contracts,
         max=most,
     )
     if base and base_plan:

@@ -61,6 +61,7 @@ def compare(
     as_of: date,
     pricing: Path | None,
     calibration: str | None,
+    contracts: str | None,
     fmt: str,
     output: Path | None,
 ) -> None:
@@ -80,6 +81,7 @@ def compare(
         scale=scale,
         pricing=pricing,
         calibration=calibration,
+        contracts=contracts,
     )
     if fmt == "xlsx" and output is None:
         raise click.UsageError("a workbook is not for a terminal; name its file with -o")

@@ -75,6 +75,7 @@ def diff(
     as_of: date,
     pricing: Path | None,
     calibration: str | None,
+    contracts: str | None,
     fmt: str,
     output: Path | None,
 ) -> None:
@@ -88,7 +89,13 @@ def diff(
     from costplan.project.request import Request
 
     request = Request(
-        as_of=as_of, scenarios=sides, overrides=overrides, scale=scale, pricing=pricing, calibration=calibration
+        as_of=as_of,
+        scenarios=sides,
+        overrides=overrides,
+        scale=scale,
+        pricing=pricing,
+        calibration=calibration,
+        contracts=contracts,
     )
     given = click.get_current_context().get_parameter_source
     if stores:

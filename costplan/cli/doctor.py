@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 @click.command(epilog=examples("costplan doctor", "costplan doctor --calibration public"))
 @plan_options
-def doctor(as_of: date, pricing: Path | None, calibration: str | None) -> None:
+def doctor(as_of: date, pricing: Path | None, calibration: str | None, contracts: str | None) -> None:
     """Whether the installation and its tables are sound."""
     from costplan.errors import InputError
     from costplan.project.health import examine
     from costplan.project.request import Request
     from costplan.render.text import width_of_terminal
 
-    health = examine(Request(as_of=as_of, pricing=pricing, calibration=calibration))
+    health = examine(Request(as_of=as_of, pricing=pricing, calibration=calibration, contracts=contracts))
     width = width_of_terminal()
     for sign in health.signs:
         line = f"{'ok  ' if sign.is_good else 'look'}  {sign.topic:<10} {sign.words}"

@@ -65,6 +65,7 @@ def estimate(
     calibration: str | None,
     currency: str | None,
     fx: Path | None,
+    contracts: str | None,
     fmt: str,
     output: Path | None,
 ) -> None:
@@ -83,6 +84,7 @@ def estimate(
         scale=scale,
         pricing=pricing,
         calibration=calibration,
+        contracts=contracts,
         max=most,
         currency=currency,
         fx=fx,

@@ -39,6 +39,7 @@ def explain(
     calibration: str | None,
     currency: str | None,
     fx: Path | None,
+    contracts: str | None,
     output: Path | None,
 ) -> None:
     """Walk one figure back to its files, lines and sources.
@@ -63,6 +64,7 @@ def explain(
             calibration=calibration,
             currency=currency,
             fx=fx,
+            contracts=contracts,
         )
     )
     if figure is None:

@@ -73,6 +73,7 @@ def freeze(
     as_of: date,
     pricing: Path | None,
     calibration: str | None,
+    contracts: str | None,
 ) -> None:
     """Keep a plan as a version.
 
@@ -86,5 +87,7 @@ def freeze(
 
     if "-" in scenarios:
         raise click.UsageError("a version names the files of its scenarios; - has none")
-    request = Request(as_of=as_of, scenarios=scenarios, budgets=budgets, pricing=pricing, calibration=calibration)
+    request = Request(
+        as_of=as_of, scenarios=scenarios, budgets=budgets, pricing=pricing, calibration=calibration, contracts=contracts
+    )
     keep(request, label, now(), approved_by=approved_by or "", ref=ref or "", progress=PROGRESS)

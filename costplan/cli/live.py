@@ -189,6 +189,7 @@ def _asked(named: str, said: dict[str, Any]) -> SampleAsked:
         overrides=said["overrides"],
         pricing=said["pricing"],
         calibration=said["calibration"],
+        contracts=said["contracts"],
         size=said["size"],
         quality=said["quality"],
         n=said["n"] or 1,

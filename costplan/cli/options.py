@@ -95,10 +95,17 @@ fx_option = click.option(
     envvar="COSTPLAN_FX",
     help="With --currency: a file of pinned exchange rates.",
 )
+contracts_option = click.option(
+    "--contracts",
+    envvar="COSTPLAN_CONTRACTS",
+    metavar="PATH",
+    shell_complete=complete_file,
+    help="A contract or a folder of them, or 'none' for list prices; wins over costplan.yaml's.",
+)
 tables_options = _stack(as_of_option, pricing_option)
 what_if_options = _stack(set_option, scale_option)
 currency_options = _stack(currency_option, fx_option)
-plan_options = _stack(as_of_option, pricing_option, calibration_option)
+plan_options = _stack(as_of_option, pricing_option, calibration_option, contracts_option)
 
 
 def format_option(*formats: str) -> Callable[[Any], Any]:

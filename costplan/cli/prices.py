@@ -175,6 +175,7 @@ def lock(
     as_of: date,
     pricing: Path | None,
     calibration: str | None,
+    contracts: str | None,
     output: Path | None,
 ) -> None:
     """Pin the prices, token counts, calibration and tokenizer that scenarios rest on.
@@ -195,7 +196,7 @@ def lock(
         raise click.UsageError("name the scenarios to lock")
     if "-" in names:
         raise click.UsageError("a lock names the files of its scenarios; - has none")
-    request = Request(as_of=as_of, scenarios=names, pricing=pricing, calibration=calibration)
+    request = Request(as_of=as_of, scenarios=names, pricing=pricing, calibration=calibration, contracts=contracts)
     if on_stdout:
         write_out(file.made(request).text, None)
         return

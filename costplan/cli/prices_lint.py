@@ -45,6 +45,7 @@ def lint(
     as_of: date,
     pricing: Path | None,
     calibration: str | None,
+    contracts: str | None,
     fmt: str,
     output: Path | None,
 ) -> None:
@@ -63,7 +64,7 @@ def lint(
     from costplan.project.request import Request
     from costplan.render.audit_formats import AUDIT_FORMATS
 
-    request = Request(as_of=as_of, scenarios=named, pricing=pricing, calibration=calibration)
+    request = Request(as_of=as_of, scenarios=named, pricing=pricing, calibration=calibration, contracts=contracts)
     found = audit(catalogue, request, known)
     write_out(AUDIT_FORMATS[fmt](found), output)
     if over is not None and (error := differs_by(found, over)):

@@ -85,6 +85,7 @@ def quote(
     calibration: str | None,
     currency: str | None,
     fx: Path | None,
+    contracts: str | None,
     fmt: str,
     output: Path | None,
 ) -> None:
@@ -115,7 +116,7 @@ def quote(
         cached_image_tokens=cached_image_tokens,
         main_model=tuple(_main_model(value) for value in main_model),
     )
-    answer = answer_quote(asked, pricing, calibration, attempts)
+    answer = answer_quote(asked, pricing, calibration, attempts, contracts)
     is_said = click.get_current_context().get_parameter_source("attempts") is ParameterSource.COMMANDLINE
     held = hold_answer(answer, most, attempts if is_said else None) if most else None
     reporting = reporting_of(Request(as_of=as_of, currency=currency, fx=fx)) if currency or fx else None

@@ -54,6 +54,7 @@ def report(
     calibration: str | None,
     currency: str | None,
     fx: Path | None,
+    contracts: str | None,
     **flags: bool,
 ) -> None:
     """The finance pack: a workbook, pages and tables of one plan.
@@ -74,6 +75,7 @@ def report(
         calibration=calibration,
         currency=currency,
         fx=fx,
+        contracts=contracts,
     )
     found = read_report(request, PROGRESS)
     make_folder(folder)

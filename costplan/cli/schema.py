@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 @click.command(epilog=examples("costplan schema scenario", "costplan schema budget -o budget.schema.json"))
 @click.argument(
     "kind",
-    type=Choice(["scenario", "budget", "fx", "prices", "profile", "project", "calibration", "checked"]),
+    type=Choice(["scenario", "budget", "contract", "fx", "prices", "profile", "project", "calibration", "checked"]),
     metavar="KIND",
 )
 @output_option
 def schema(kind: str, output: Path | None) -> None:
     """JSON Schema (2020-12) of a kind of file, made from what reads it.
 
-    KIND is scenario, budget, fx (exchange rates), prices, profile, project (costplan.yaml), calibration or checked
-    (checked.yaml, looks at prices).
+    KIND is scenario, budget, contract, fx (exchange rates), prices, profile, project (costplan.yaml), calibration or
+    checked (checked.yaml, looks at prices).
     """
     from costplan.schema.schema import schema_json
 

@@ -66,7 +66,7 @@ def read_volume(name: str, node: yamlio.Node, within: Span) -> VolumeSteps:
 
 
 def _read_step(node: yamlio.Node) -> tuple[Number, Decimal | None, Fraction | None]:
-    with yamlio.Fields(node, "a step") as fields:
+    with yamlio.Fields(node, "a step of volume") as fields:
         above = fields.need("above", yamlio.amount)
         if not fields.has_one("discount", "usd"):
             fields.fault("usd", "missing-key", "a step has either 'discount' or 'usd'", "add 'discount: 10%'")
@@ -132,7 +132,9 @@ def read_commitment(name: str, node: yamlio.Node, within: Span, money: ReadMoney
                 fields.fault(key, "not-allowed", f"an amount of money has no {key!r}", "remove it, or write 'units'")
         interval = fields.get("per", yamlio.one_of(*INTERVALS), None)
         if model == "continuous" and not fields.has("per"):
-            fields.fault("per", "missing-key", "a continuous commitment says each what it is for", "add 'per: month'")
+            fields.fault(
+                "per", "missing-key", "a continuous commitment says for which interval it is", "add 'per: month'"
+            )
         if model == DISCONTINUOUS and interval not in (None, "term"):
             told = "a discontinuous commitment is a pool of its whole term"
             fields.fault("per", "not-allowed", told, "remove it, or write 'model: continuous'")

@@ -4,20 +4,48 @@ Which files of a tree are contracts, whoever asks says."""
 from __future__ import annotations
 
 from functools import partial
+from pathlib import PurePosixPath
+from posixpath import normpath
 from typing import TYPE_CHECKING
 
 from costplan.contracts.reader import read_contract
 from costplan.digest import sha256
 from costplan.exchange.fx_file import load_fx
-from costplan.yamlio import parse, read_bytes
+from costplan.tree import OutsideTheTree, beside
+from costplan.yamlio import parse, read_bytes, text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from costplan.contracts.contract import Contract
     from costplan.exchange.fx_file import ReadFile
+    from costplan.yamlio import Node
 
-__all__ = ["load_contract", "read_contract"]
+__all__ = ["contract_beside", "load_contract", "read_contract"]
+
+
+def contract_beside(node: Node, *, path: Path, shown: str, root: Path, files: dict[str, str]) -> Contract:
+    """The contract in the file that ``node`` names, beside the file at ``path``.
+
+    Args:
+        node: a path inside the tree.
+        path: the file in which it stands.
+        shown: how errors name that file.
+        root: the folder that may not be left.
+        files: gathers the SHA-256 of what was read, by shown name.
+
+    Raises:
+        InputError: the path leaves ``root``, or with every problem of the contract.
+        OutsideError: it cannot be read.
+    """
+    target = text(node)
+    try:
+        found = beside(path, target, root)
+    except OutsideTheTree as error:
+        message, _, remedy = str(error).partition("; ")
+        raise node.fault("outside-tree", message, remedy) from None
+    name = normpath((PurePosixPath(shown).parent / target).as_posix())
+    return load_contract(found, root=root, shown=name, files=files)
 
 
 def load_contract(

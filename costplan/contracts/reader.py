@@ -139,6 +139,7 @@ def _read_uplift(node: yamlio.Node) -> Fraction:
 
 
 def _read_fixed(meter: str, node: yamlio.Node) -> Number:
+    usd = yamlio.amount(node)
     if meter not in METERS:
         raise node.fault("unknown-key", f"{meter!r} is not a meter", did_you_mean(meter, METERS))
-    return rate_in_pico(meter, yamlio.amount(node))
+    return rate_in_pico(meter, usd)

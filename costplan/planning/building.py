@@ -12,7 +12,7 @@ from costplan.plan.costs import PlanCosts, numbered
 from costplan.plan.plan import Plan
 from costplan.plan.stretch import Stretch
 from costplan.planning import cautions
-from costplan.planning.built import Built
+from costplan.planning.built import Built, under_theirs
 from costplan.planning.contract_lines import lines_of
 from costplan.planning.moved_by import moved_by
 from costplan.planning.pools import bill_overage, told
@@ -62,9 +62,10 @@ def build_plans(
             that their lines could not be told apart.
     """
     scenarios = [one.scenario for one in loaded]
+    built, catalogue = built or Built(catalogue), under_theirs(catalogue, loaded)
     whole = _days(scenarios)
     cuts = frozenset(cuts) | cuts_of(catalogue.account.contracts, whole.start, whole.end)
-    parts = _parts(loaded, catalogue, built or Built(catalogue), cuts)
+    parts = _parts(loaded, catalogue, built, cuts)
     runs = tuple(one for part in parts for one in part.runs)
     calls = CallsOfPlan(lambda: (calls for part in parts for calls in part.calls()))
     costs, pools = bill_overage(
@@ -138,7 +139,7 @@ def _parts(
     parts = []
     for one in loaded:
         with problems.collect(), _noted(one), moved_by(one, catalogue):
-            parts.append(built.part(one.scenario, cuts))
+            parts.append(built.part(one.scenario, cuts, catalogue))
     problems.stop_if_any()
     return parts
 

@@ -7,6 +7,7 @@ MEANINGS = {
     "costplan.yaml": {
         "pricing": "A folder of your own pricing tables, beside this file; they win over the shipped ones.",
         "calibration": "What your calls taught: a file of costplan calibrate, beside this file.",
+        "contracts": "Globs of your contracts below this folder, such as contracts/*.yaml; they move list prices.",
         "scenarios": "Globs of the scenario files below this folder, such as scenarios/**/*.yaml.",
         "budgets": "Globs of the budget files below this folder, such as budgets/*.yaml.",
         "ledger": "Where the guard keeps what calls spent: a file, or this with what holds them; "

@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 
 def answer_quote(
-    asked: Asked, pricing: Path | None = None, calibration: str | None = None, attempts: int = ATTEMPTS
+    asked: Asked,
+    pricing: Path | None = None,
+    calibration: str | None = None,
+    attempts: int = ATTEMPTS,
+    contracts: str | None = None,
 ) -> QuoteAnswer:
     """The answer to one question.
 
@@ -28,9 +32,9 @@ def answer_quote(
     """
     from shlex import quote as for_shell
 
-    named = (("--pricing", pricing), ("--calibration", calibration))
+    named = (("--pricing", pricing), ("--calibration", calibration), ("--contracts", contracts))
     options = [f"{word} {for_shell(str(value))}" for word, value in named if value is not None]
-    return QuoteAnswer(asked, open_calibrated(pricing, calibration), attempts, options)
+    return QuoteAnswer(asked, open_calibrated(pricing, calibration, contracts=contracts), attempts, options)
 
 
 def hold_answer(answer: QuoteAnswer, amount: str, attempts: int | None = None) -> HeldCalls:

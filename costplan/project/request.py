@@ -29,6 +29,7 @@ class Request(NamedTuple):
         scale: ``drivers.posts=1.3`` texts, for every scenario, and ``drivers=1.3`` for all its drivers and volumes.
         pricing: a folder of tables that wins over costplan.yaml's and the shipped ones.
         calibration: a file, or ``public`` for the shipped one; wins over costplan.yaml's.
+        contracts: a file or a folder of contracts, or ``none`` for list prices; wins over costplan.yaml's.
         folder: where all these names are looked up, and what shown names are relative to.
         tables: the folder in which pricing and calibration are looked up instead, of another revision.
         dropped: scenarios that costplan.yaml no longer lists, read beside those that it does.
@@ -52,6 +53,7 @@ class Request(NamedTuple):
     max: str | None = None
     currency: str | None = None
     fx: str | PathLike[str] | None = None
+    contracts: str | PathLike[str] | None = None
 
     @property
     def what_ifs(self) -> tuple[str, ...]:
@@ -71,7 +73,8 @@ class Request(NamedTuple):
         """The day and the tables as words of a command that asks under them again: every command that a page names has
         them."""
         options = ["--as-of", str(self.as_of)]
-        for option, value in (("--pricing", self.pricing), ("--calibration", self.calibration)):
+        named = (("--pricing", self.pricing), ("--calibration", self.calibration), ("--contracts", self.contracts))
+        for option, value in named:
             options += [option, fspath(value)] if value is not None else []
         return tuple(options)
 
@@ -81,11 +84,12 @@ class Request(NamedTuple):
         return [fspath(scenario) for scenario in self.scenarios]
 
     def catalogue(self) -> Catalogue:
-        """The tables that count, under the calibration that counts.
+        """The tables that count, under the calibration and for the contracts that count.
 
         Raises:
-            InputError: costplan.yaml or the calibration is wrong.
+            InputError: costplan.yaml, the calibration or a contract is wrong.
             OutsideError: there is no such calibration.
         """
         past = bool(self.revision and self.tables is None)  # what lay about then does not stop what is held today
-        return open_calibrated(self.pricing, self.calibration, self.tables or self.folder, strays=past)
+        there = self.tables or self.folder
+        return open_calibrated(self.pricing, self.calibration, there, contracts=self.contracts, strays=past)

@@ -44,6 +44,7 @@ def look_ahead(
         budgets=budgets,
         pricing=asked.pricing,
         calibration=asked.calibration,
+        contracts=asked.contracts,
         beside=terms.most is not None,
         reading=True,
     )

@@ -126,7 +126,7 @@ def _of_words(asked: SampleAsked, files: Sequence[InputFile]) -> _Chosen:
     if asked.step is not None or asked.overrides:
         told = f"{asked.named} is no scenario, and has no steps"
         raise CommandLineError([Problem("no-step", told, "name a scenario, or leave out --step and --set")])
-    catalogue = open_calibrated(asked.pricing, asked.calibration)
+    catalogue = open_calibrated(asked.pricing, asked.calibration, contracts=asked.contracts)
     catalogue.table(asked.named)
     if asked.prompt is None:
         raise wrong("no-prompt", "a real call has a prompt", "say it with --prompt")
@@ -162,6 +162,7 @@ def _of_step(asked: SampleAsked, files: Sequence[InputFile]) -> _Chosen:
         overrides=asked.overrides,
         pricing=asked.pricing,
         calibration=asked.calibration,
+        contracts=asked.contracts,
     )
     catalogue, loaded = read_scenarios(request)
     scenarios = [one.scenario for one in loaded]

@@ -56,6 +56,7 @@ def open_sampling(
         budgets=budgets,
         pricing=asked.pricing,
         calibration=asked.calibration,
+        contracts=asked.contracts,
         beside=terms.most is not None,
     )
     for left_out in spending.left_out:

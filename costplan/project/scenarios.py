@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from costplan import elsewhere
 from costplan.catalogue import shipped
 from costplan.errors import CommandLineError, OutsideError, Problem, Problems, nearest, wrong
+from costplan.planning.built import under_theirs
 from costplan.project.kept import is_kept, kept_in
 from costplan.project.settings import FILE, find_project, top_of
 from costplan.scenario.file import load_scenario
@@ -133,6 +134,7 @@ def read_scenarios(request: Request) -> tuple[Catalogue, tuple[LoadedScenario, .
             from costplan.planning.building import build_plans
 
             build_plans(loaded, catalogue, request.as_of)
+        catalogue = under_theirs(catalogue, loaded)
     problems.stop_if_any()
     return catalogue, tuple(loaded)
 

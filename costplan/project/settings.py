@@ -43,11 +43,12 @@ class OwnLedger(NamedTuple):
 
 class Project(NamedTuple):
     """The tree's top folder (None outside a project), its own folder of pricing tables and its calibration, if it has
-    them; the globs of its scenarios and of its budgets, each with its place; and its ledger."""
+    them; the globs of its contracts, its scenarios and its budgets, each with its place; and its ledger."""
 
     root: Path | None
     pricing: Path | None = None
     calibration: Path | None = None
+    contracts: tuple[tuple[str, Place], ...] = ()
     scenarios: tuple[tuple[str, Place], ...] = ()
     budgets: tuple[tuple[str, Place], ...] = ()
     ledger: OwnLedger = OwnLedger()
@@ -119,6 +120,7 @@ def read_project(document: yamlio.Node, folder: Path) -> Project:
                 f"there is no file {calibration!r} beside costplan.yaml",
                 "write it with 'costplan calibrate', or remove the key",
             )
+        contracts = fields.get("contracts", yamlio.listing("contracts", tree.read_glob), ())
         scenarios = fields.get("scenarios", yamlio.listing("scenarios", tree.read_glob), ())
         budgets = fields.get("budgets", yamlio.listing("budgets", tree.read_glob), ())
         by_keys = yamlio.either("mapping", partial(_read_ledger, folder=folder), partial(_read_path, folder=folder))
@@ -127,6 +129,7 @@ def read_project(document: yamlio.Node, folder: Path) -> Project:
         root=folder,
         pricing=folder / pricing if pricing is not None else None,
         calibration=folder / calibration if calibration is not None else None,
+        contracts=contracts,
         scenarios=scenarios,
         budgets=budgets,
         ledger=ledger,

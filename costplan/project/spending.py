@@ -16,7 +16,7 @@ from costplan.ledger.sqlite import open_ledger
 from costplan.named import NamedTuple
 from costplan.project.holding import folders_of, read_holding
 from costplan.project.request import Request
-from costplan.project.settings import ENVIRONMENT, FILE, LEDGER, find_project
+from costplan.project.settings import ENVIRONMENT, FILE, LEDGER, files_of, find_project
 from costplan.project.tables import open_calibrated
 from costplan.reserving.caps import accepts_estimates
 
@@ -75,6 +75,7 @@ def open_spending(
     cap: str | None = None,
     pricing: str | PathLike[str] | None = None,
     calibration: str | PathLike[str] | None = None,
+    contracts: str | PathLike[str] | None = None,
     folder: Path = Path(),
     beside: bool = False,
     reading: bool = False,
@@ -88,6 +89,7 @@ def open_spending(
         cap: a plan whose months are caps too, such as ``plan quarter``, beside that of costplan.yaml.
         pricing: a folder of tables that wins over costplan.yaml's and the shipped ones.
         calibration: a file, or ``public``; wins over costplan.yaml's.
+        contracts: a file or a folder of contracts, or ``none``; wins over costplan.yaml's.
         folder: where all of these are looked up.
         beside: whether an amount holds beside the caps, so that one of a plan's budgets that no ledger can hold is left
             out and told; those of budgets that are named to hold calls never are.
@@ -99,7 +101,7 @@ def open_spending(
     """
     here = folder_here(folder)
     named = ledger if ledger is not None else os.environ.get(ENVIRONMENT) or None
-    words = [None if word is None else fspath(word) for word in (named, cap, pricing, calibration)]
+    words = [None if word is None else fspath(word) for word in (named, cap, pricing, calibration, contracts)]
     key = (str(here), repr((beside, reading)), *map(repr, words), *(fspath(name) for name in budgets))
     kept = _KEPT.get(key)
     if kept is not None and kept.day == day and all(_stamp(path) == stamp for path, stamp in kept.stamps):
@@ -116,7 +118,7 @@ def open_spending(
         path=path,
         caps=holding.caps,
         budgets=holding.budgets,
-        catalogue=open_calibrated(pricing, calibration, here),
+        catalogue=open_calibrated(pricing, calibration, here, contracts=contracts),
         accept_estimates=accepts_estimates(holding.budgets),
         left_out=holding.left_out,
         where="" if named is None else f" --ledger {quote(str(path))}",
@@ -196,9 +198,11 @@ def _candidates(here: Path) -> Iterator[str]:
 
 
 def _watched(project: Project) -> Iterator[str]:
-    """The calibration, and the folders in which a new budget may appear."""
+    """The calibration, the contracts, and the folders in which a new contract or budget may appear."""
     if project.calibration is not None:
         yield str(project.calibration)
+    for path in files_of(project.root, project.contracts) if project.root else ():
+        yield from (str(path), str(path.parent))
     yield from folders_of(project)
 
 

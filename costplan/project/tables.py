@@ -37,13 +37,15 @@ def open_calibrated(
     calibration: str | PathLike[str] | None = None,
     folder: Path = Path(),
     *,
+    contracts: str | PathLike[str] | None = None,
     strays: bool = False,
 ) -> Catalogue:
-    """The tables under a calibration: the one named (``public`` is shipped), else costplan.yaml's, else none.
-    ``strays`` is as for :func:`open_catalogue`.
+    """The tables under a calibration: the one named (``public`` is shipped), else costplan.yaml's, else none; for the
+    account of the contracts that are named (``none``: list prices), else of costplan.yaml's. ``strays`` is as for
+    :func:`open_catalogue`.
 
     Raises:
-        InputError: costplan.yaml or the calibration is wrong, or the folder of tables, as there.
+        InputError: costplan.yaml, the calibration or a contract is wrong, or the folder of tables, as there.
         OutsideError: there is no such calibration.
     """
     if calibration is None:
@@ -52,7 +54,17 @@ def open_calibrated(
     else:
         path, shown = _named(calibration, folder)
     catalogue = Catalogue(_folders(pricing, folder), path, shown)
-    return catalogue if strays else _without_strays(catalogue)
+    return _for_account(catalogue if strays else _without_strays(catalogue), contracts, folder)
+
+
+def _for_account(catalogue: Catalogue, contracts: str | PathLike[str] | None, folder: Path) -> Catalogue:
+    """The same for the account of the contracts that count in a folder."""
+    project = find_project(folder.absolute())
+    if contracts is None and not project.contracts:
+        return catalogue
+    from costplan.project.agreements import contracts_in
+
+    return catalogue.under(contracts_in(project, contracts, folder, catalogue.read))
 
 
 def open_kept(

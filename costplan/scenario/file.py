@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from costplan.contracts.contract import Contract
     from costplan.exchange.fx import Fx
     from costplan.exchange.fx_file import ReadFx
     from costplan.scenario.scenario import Scenario, Variant
@@ -117,7 +118,13 @@ def load_scenario(
         namer = node.where.file if node.where.file in layers else name  # --set names it from the scenario itself
         return load_fx(node, path=layers[namer].path, shown=namer, root=top, files=files)
 
-    source = Source(document, lambda document: read_scenario(document, fx or read_fx), written)
+    def read_contract(node: Node) -> Contract:
+        from costplan.contracts.file import contract_beside
+
+        namer = node.where.file if node.where.file in layers else name
+        return contract_beside(node, path=layers[namer].path, shown=namer, root=top, files=files)
+
+    source = Source(document, lambda document: read_scenario(document, fx or read_fx, read_contract), written)
     return loaded_from(source, name, files, overrides, scale)
 
 

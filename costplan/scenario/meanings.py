@@ -49,6 +49,7 @@ MEANINGS = {
         "workflows": "What is made; each workflow has a name of your choice, but not 'seats'.",
         "opening": "What was paid before the period, so that a year that is split in two files is the same year.",
         "budget": "Caps and policies for this scenario alone.",
+        "contracts": "Files of contracts beside this one, [contracts/acme.yaml]; they count beside the project's.",
         "assumed": "Figures that are only supposed, by their paths such as posts.runs, each with why; "
         "what rests on them counts as assumed.",
         "in_code": "What the code that steps were drafted of says where the plan says something else, by paths such as "

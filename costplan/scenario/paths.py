@@ -6,7 +6,18 @@ from __future__ import annotations
 from costplan import yamlio
 from costplan.errors import Place, did_you_mean
 
-_TOP = ("scenario", "period", "holidays", "defaults", "drivers", "seats", "workflows", "budget", "throughput")
+_TOP = (
+    "scenario",
+    "period",
+    "holidays",
+    "defaults",
+    "drivers",
+    "seats",
+    "workflows",
+    "budget",
+    "throughput",
+    "contracts",
+)
 _OF_A_WORKFLOW = ("tags", "runs", "deliver", "steps", "failures")
 """Keys of a workflow that may have keys of their own."""
 

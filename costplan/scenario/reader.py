@@ -19,16 +19,20 @@ from costplan.scenario.volumes import read_driver, read_period
 from costplan.scenario.workflows import WorkflowReader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from costplan.budget.budget import Budget
+    from costplan.contracts.contract import Contract
     from costplan.errors import Place
     from costplan.exchange.fx_file import ReadFx
     from costplan.scenario.scenario import Throughput, Variant
 
 
-def read_scenario(node: yamlio.Node, read_fx: ReadFx | None = None) -> Scenario:
-    """A scenario from its merged document; ``read_fx`` gives the exchange rates that its budget names.
+def read_scenario(
+    node: yamlio.Node, read_fx: ReadFx | None = None, read_contract: Callable[[yamlio.Node], Contract] | None = None
+) -> Scenario:
+    """A scenario from its merged document; ``read_fx`` gives the exchange rates that its budget names,
+    ``read_contract`` the contract that a path names.
 
     Raises:
         InputError: with every problem of the file.
@@ -51,6 +55,8 @@ def read_scenario(node: yamlio.Node, read_fx: ReadFx | None = None) -> Scenario:
         budget = fields.get("budget", lambda value: _read_budget(value, title or "", node.where.file, read_fx), None)
         billed = {name: one.billed for name, one in seats.items()}
         opening = fields.get("opening", lambda value: read_opening(value, billed, period), NO_OPENING)
+        listed = yamlio.listing("contracts", read_contract or _no_contract)
+        contracts = fields.get("contracts", listed, ())
         throughput = fields.get("throughput", _read_throughput, None)
         assumed = fields.get("assumed", yamlio.named("assumed", read_assumed), None) or {}
         in_code = fields.get("in_code", yamlio.named("in_code", read_in_code), None) or {}
@@ -85,6 +91,7 @@ def read_scenario(node: yamlio.Node, read_fx: ReadFx | None = None) -> Scenario:
         equivalent=equivalent,
         in_code=tuple(in_code.values()),
         opening=opening,
+        contracts=contracts,
     )
 
 
@@ -92,6 +99,12 @@ def _read_budget(node: yamlio.Node, title: str, file: str, read_fx: ReadFx | Non
     from costplan.budget.reader import read_own_budget
 
     return read_own_budget(node, title, file, read_fx)
+
+
+def _no_contract(node: yamlio.Node) -> Contract:
+    name = yamlio.text(node)
+    told = f"{name!r} lies beside nothing: the scenario was not read from a file"
+    raise node.fault("no-contract", told, "load its file")
 
 
 def _read_throughput(node: yamlio.Node) -> Throughput:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from costplan.budget.budget import Budget
+    from costplan.contracts.contract import Contract
     from costplan.errors import Place
     from costplan.pricing.sizes import AnySize
     from costplan.quantity import Quantity
@@ -240,7 +241,8 @@ class Variant(NamedTuple):
 
 
 class Scenario(NamedTuple):
-    """A whole plan to be costed, and its ``variants``, which cost nothing; ``opening`` was paid before it."""
+    """A whole plan to be costed, and its ``variants``, which cost nothing; ``opening`` was paid before it, and
+    ``contracts`` count beside those of the project."""
 
     title: str
     period: Period
@@ -257,3 +259,4 @@ class Scenario(NamedTuple):
     equivalent: tuple[Equivalent, ...] = ()
     in_code: tuple[InCode, ...] = ()
     opening: Opening = NO_OPENING
+    contracts: tuple[Contract, ...] = ()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 CHANGED = (
     *("period", "holidays", "defaults", "drivers", "seats", "workflows", "budget", "throughput", "assumed"),
-    *("requires", "equivalent", "in_code"),
+    *("requires", "equivalent", "in_code", "contracts"),
 )
 """What of a scenario a variant may change."""
 

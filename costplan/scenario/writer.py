@@ -3,6 +3,7 @@ Steps, workflows, drivers and throughput are written by the files that read them
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING, Any
 
 from costplan import arguments, yamlio
@@ -68,6 +69,8 @@ def _entries(scenario: Scenario) -> dict[str, Any]:
         from costplan.budget.writer import budget_entries
 
         document["budget"] = budget_entries(scenario.budget)
+    below = posixpath.dirname(scenario.place.file)
+    document["contracts"] = [posixpath.relpath(one.file, below or ".") for one in scenario.contracts]
     document = yamlio.without_nothing(**document)
     if scenario.throughput is not None:
         from costplan.scenario.throughput import throughput_entries

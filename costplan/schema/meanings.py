@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from costplan.budget.meanings import MEANINGS as OF_BUDGETS
 from costplan.calibration.meanings import MEANINGS as OF_CALIBRATIONS
+from costplan.contracts.meanings import MEANINGS as OF_CONTRACTS
 from costplan.pricing.meanings import MEANINGS as OF_PRICING
 from costplan.project.meanings import MEANINGS as OF_PROJECTS
 from costplan.scenario.meanings import MEANINGS as OF_SCENARIOS
@@ -12,4 +13,6 @@ from costplan.scenario.meanings import MEANINGS as OF_SCENARIOS
 EVERYWHERE = {"version": "The version of the format: 1."}
 """Keys that mean the same in every mapping."""
 
-MEANINGS: dict[str, dict[str, str]] = OF_SCENARIOS | OF_BUDGETS | OF_PRICING | OF_PROJECTS | OF_CALIBRATIONS
+MEANINGS: dict[str, dict[str, str]] = (
+    OF_SCENARIOS | OF_BUDGETS | OF_PRICING | OF_PROJECTS | OF_CALIBRATIONS | OF_CONTRACTS
+)

@@ -57,6 +57,12 @@ def _budget() -> Schema:
     return taken_by(read_budget)
 
 
+def _contract() -> Schema:
+    from costplan.contracts.reader import read_contract
+
+    return taken_by(read_contract)
+
+
 def _fx() -> Schema:
     from costplan.exchange.fx_file import read_fx
 
@@ -99,6 +105,7 @@ def _checked() -> Schema:
 KINDS: dict[str, Callable[[], Schema]] = {
     "scenario": _scenario,
     "budget": _budget,
+    "contract": _contract,
     "fx": _fx,
     "prices": _prices,
     "profile": _profile,

@@ -83,6 +83,7 @@ SHIPPED = [
     (TEMPLATES_AT / "costplan.yaml", "project"),
     (ROOT / "tests" / "data" / "budgets" / "marketing.yaml", "budget"),
     (ROOT / "tests" / "data" / "budgets" / "fx.yaml", "fx"),
+    (ROOT / "tests" / "data" / "contracts" / "whole.yaml", "contract"),
     (ROOT / "tests" / "data" / "checked.yaml", "checked"),
 ]
 
@@ -109,6 +110,8 @@ def kind_of_example(name: str) -> str:
         return "project"
     if name.startswith(("budgets/", "rates/")):
         return "budget" if name.startswith("budgets/") else "fx"
+    if name.startswith("contracts/"):
+        return "contract"
     return kind_of(Path(name)) if "/" in name else "scenario"
 
 
@@ -151,6 +154,13 @@ ACCEPTED = {
     "cost-without-rate": "two keys that go together",
     "accepted-nothing": ARITHMETIC,
     "budget-cap-beyond-reach": ARITHMETIC,
+    "contract-discount-of-all": ARITHMETIC,
+    "contract-ends-before-it-starts": ARITHMETIC,
+    "contract-lot-that-grew": ARITHMETIC,
+    "contract-pool-without-end": ACROSS,
+    "contract-round-up-without-credit": ACROSS,
+    "contract-steps-out-of-order": ARITHMETIC,
+    "contract-term-outside": ARITHMETIC,
     "budget-empty-lists": EMPTY,
     "budget-growth-below-zero": ARITHMETIC,
     "budget-months-empty": EMPTY,
@@ -287,7 +297,7 @@ def test_every_meaning_is_that_of_a_key() -> None:
         assert not set(meanings) - keys[name], name
 
 
-@pytest.mark.parametrize("kind", ["scenario", "budget", "fx", "project", "checked"])
+@pytest.mark.parametrize("kind", ["scenario", "budget", "contract", "fx", "project", "checked"])
 def test_every_key_that_people_write_most_has_a_meaning(kind: str) -> None:
     for mapping in schema_of(kind)["$defs"].values():
         silent = [key for key, value in mapping["properties"].items() if "description" not in value]

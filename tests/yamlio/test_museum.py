@@ -30,12 +30,14 @@ IN_THE_TREE = {
     "project": "costplan.yaml",
     "budget": "{name}",
     "fx": "fx.yaml",
+    "contract": "{name}",
 }
 COMMANDS = {
     "scenario": ["estimate", "{name}", "--as-of", "2026-11-23"],
     "pricing": ["prices", "lint", "tables"],
     "profile": ["prices", "lint", "tables"],
     "project": ["quote", "openai/gpt-image-2", "-s", "1024x1024", "--prompt-tokens", "1"],
+    "contract": ["quote", "openai/gpt-image-2", "-s", "1024x1024", "--prompt-tokens", "1", "--contracts", "{name}"],
 }
 
 BESIDE = {

@@ -1,0 +1,69 @@
+"""Which contracts count in a folder: those that are named, else those of costplan.yaml, else none.
+What stands in them contracts/ reads; what a scenario names itself is read with the scenario."""
+
+from __future__ import annotations
+
+import os
+from os import fspath
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from costplan import elsewhere
+from costplan.errors import Problems, wrong
+from costplan.project.settings import files_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from os import PathLike
+
+    from costplan.contracts.contract import Contract
+    from costplan.project.settings import Project
+
+NONE = "none"
+"""What is named for list prices: no contract counts."""
+
+
+def contracts_in(
+    project: Project, named: str | PathLike[str] | None, folder: Path, read: dict[str, str]
+) -> tuple[Contract, ...]:
+    """The contracts that count.
+
+    Args:
+        project: the one around the folder.
+        named: a file, a folder of files or :data:`NONE`; what costplan.yaml names if None.
+        folder: where that is looked up, and what shown names are relative to.
+        read: gathers the SHA-256 of what was read, by shown name.
+
+    Raises:
+        InputError: with every problem of the files, or there is none where some are named.
+        OutsideError: a file cannot be read.
+    """
+    if named is None and not project.contracts:
+        return ()
+    from costplan.contracts.file import load_contract
+
+    found, problems = [], Problems()
+    for path, shown in _files(project, named, folder):
+        with problems.collect():
+            found.append(load_contract(path, root=project.root, shown=shown, files=read))
+    problems.stop_if_any()
+    return tuple(found)
+
+
+def _files(project: Project, named: str | PathLike[str] | None, folder: Path) -> Iterator[tuple[Path, str]]:
+    if named is None:
+        for path in files_of(project.root or folder, project.contracts):
+            yield path, Path(os.path.relpath(path, folder.absolute())).as_posix()
+        return
+    if fspath(named) == NONE:
+        return
+    elsewhere.bring(folder / named)
+    path = folder / named
+    if not path.is_dir():
+        yield path, Path(named).as_posix()
+        return
+    names = sorted(one.name for one in path.iterdir() if one.suffix == ".yaml" and one.is_file())
+    if not names:
+        told = f"{Path(named).as_posix()} has no contract"
+        raise wrong("no-match", told, f"name a file or a folder of contracts, or '{NONE}' for list prices")
+    yield from ((path / name, (Path(named) / name).as_posix()) for name in names)
