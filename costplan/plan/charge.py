@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from costplan.budget.per import VIEWS
 from costplan.named import NamedTuple
+from costplan.scenario.scenario import CONTRACTS
 from costplan.vendor import vendor_of
 
 if TYPE_CHECKING:
@@ -75,8 +76,8 @@ class Charge(NamedTuple):
 
     @property
     def is_of_model(self) -> bool:
-        """Whether a model's table has it."""
-        return self.model != OF_NO_MODEL
+        """Whether a model's table has it: what is stated beside calls and what contracts add have none."""
+        return self.model != OF_NO_MODEL and self.workflow != CONTRACTS
 
     @property
     def id(self) -> str:
