@@ -237,7 +237,9 @@ def unit_money(pico: Number, digits: int = 5, currency: str = "USD") -> str:
 
 
 def _of_currency(figure: str, currency: str) -> str:
-    return f"${figure}" if currency == "USD" else f"{figure} {currency}"
+    if currency != "USD":
+        return f"{figure} {currency}"
+    return f"-${figure[1:]}" if figure.startswith("-") else f"${figure}"
 
 
 def count(number: Number) -> str:
@@ -290,7 +292,4 @@ def amount_text(amount: Number, currency: str, places: int) -> str:
     """The same with so many decimals."""
     if not currency:
         return f"{decimal_text(amount * 100, places)}%"
-    figure = fixed(amount, places, PICO)
-    if currency != "USD":
-        return f"{figure} {currency}"
-    return f"-${figure[1:]}" if figure.startswith("-") else f"${figure}"
+    return _of_currency(fixed(amount, places, PICO), currency)

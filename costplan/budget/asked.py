@@ -3,6 +3,7 @@ It is held as every other budget is; nothing here holds it."""
 
 from __future__ import annotations
 
+from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 
 from costplan import yamlio
@@ -42,3 +43,10 @@ def asked_budget(text: str) -> Budget:
         fx=None,
         place=_HERE,
     )
+
+
+def cap_above(least: Decimal) -> str:
+    """An amount to type that holds so many dollars: rounded up to two digits, ``18000 USD`` for 17,060."""
+    step = Decimal(1).scaleb(max(least.adjusted() - 1, -2)) if least else Decimal(1)
+    most = max((least / step).to_integral_value(ROUND_CEILING) * step, step)
+    return f"{most.normalize():f} USD"

@@ -84,7 +84,8 @@ def _read_free(node: yamlio.Node) -> Free:
     with yamlio.Fields(node, "free units") as fields:
         units = fields.need("units", yamlio.amount)
         per = fields.need("per", yamlio.one_of("month", "day"))
-    return Free(exact(Fraction(units or 0)), per or "month")
+        shared = fields.get("shared", yamlio.text, "")
+    return Free(exact(Fraction(units or 0)), per or "month", shared)
 
 
 def first_day_seen(node: yamlio.Node) -> date:

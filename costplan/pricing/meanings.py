@@ -52,6 +52,7 @@ MEANINGS = {
     "free units": {
         "units": "How many.",
         "per": "How often there are so many: each month, or each day.",
+        "shared": "A name: all models whose tables say it have them free together.",
     },
     "a tier's prices": {
         name: f"USD per {f'{meter.per:,} {meter.units}' if meter.per > 1 else meter.singular}."

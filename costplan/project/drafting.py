@@ -3,12 +3,12 @@ What is read out of code, logs and tables stands in drafting/; here the files ar
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from costplan import intake
+from costplan.budget.asked import cap_above
 from costplan.drafting.draft import Figure
 from costplan.drafting.writer import budget_text, scenario_text
 from costplan.errors import CostplanError, Problem, wrong
@@ -172,10 +172,8 @@ def _cap(files: Mapping[str, str], request: Request) -> Figure:
         if CALIBRATION in files:
             trial = trial._replace(calibration=Path(folder) / CALIBRATION)
         least = estimate(trial).quantile_usd("p90")
-    step = Decimal(1).scaleb(max(least.adjusted() - 1, -2)) if least else Decimal(1)
-    most = max((least / step).to_integral_value(ROUND_CEILING) * step, step)
     return Figure(
-        {"max": Plain(f"{most.normalize():f} USD"), "at": "p90"},
+        {"max": Plain(cap_above(least)), "at": "p90"},
         f"what the draft comes to at p90, ${least:,.2f}, rounded up; put your own cap here",
         assumed=True,
     )

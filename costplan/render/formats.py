@@ -114,14 +114,17 @@ def _quote_csv(answer: QuoteAnswer, _: HeldCalls | None, reporting: Reporting | 
 
 
 def _estimate_table(estimate: Estimate) -> str:
+    from costplan.budget.asked import cap_above
     from costplan.errors import CostplanError
     from costplan.render.dollars_beside import told_in
     from costplan.render.headline import UNREAD_CAP
     from costplan.render.plan import TRY_CAP, plan_page
     from costplan.render.text import page_text, width_of_terminal
+    from costplan.units import usd_decimal
 
     try:
-        room, budgets, no_cap = estimate.headroom, estimate.budgets_over, TRY_CAP
+        room, budgets = estimate.headroom, estimate.budgets_over
+        no_cap = TRY_CAP.format(cap_above(usd_decimal(estimate.risks.of().at("p90"))))
     except CostplanError:  # a plan is no less sound for that
         room, budgets, no_cap = None, (), UNREAD_CAP
 

@@ -41,8 +41,8 @@ ADDED = "this adds up {} scenarios; to choose between them, run 'costplan compar
 NO_CAP = "none stated; write 'budget:' into the scenario, or list budgets in costplan.yaml"
 """What there is to say of a plan that no cap is over."""
 
-TRY_CAP = "none stated; try --max '1000 USD', or write 'budget:' into the scenario"
-"""The same where a cap may be typed."""
+TRY_CAP = "none stated; try --max '{}', or write 'budget:' into the scenario"
+"""The same where a cap may be typed: the least round one that holds the plan."""
 
 
 def plan_page(
@@ -51,7 +51,7 @@ def plan_page(
     room: Headroom | None = None,
     budgets: Sequence[Budget] = (),
     *,
-    no_cap: str = TRY_CAP,
+    no_cap: str = NO_CAP,
     by_day: bool = False,
 ) -> Page:
     """A plan: headline, biggest costs, what is assumed or unknown, risk, what moves it, then workflows, months, days,

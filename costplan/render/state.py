@@ -6,10 +6,11 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from costplan.budget.asked import cap_above
 from costplan.planning.cautions import STALE_DAYS
 from costplan.render.verdict.findings import few, findings_of, verdict_words
 from costplan.render.view import Page, clean
-from costplan.units import many, money
+from costplan.units import many, money, usd_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +67,8 @@ def _next(state: State) -> str:
         return "costplan check"
     scenario = shlex.quote(clean(state.scenarios[0]))
     if not state.budgets:
-        return f"costplan check {scenario} --max '1000 USD'"
+        most = cap_above(usd_decimal(state.verdict.total)) if state.verdict else "1000 USD"
+        return f"costplan check {scenario} --max '{most}'"
     if state.assumed:
         return f"costplan estimate {scenario}"
     if state.version is None:

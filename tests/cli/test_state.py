@@ -75,7 +75,7 @@ CHANGED = [
         "",
         "verdict",
         "$361.99 expected, no cap is stated",
-        "costplan check scenario.yaml --max '1000 USD'",
+        "costplan check scenario.yaml --max '370 USD'",
     ),
     ("scenario.yaml", "gpt-image-2.5-flare", "gpt-image-1", "wrong", "scenario.yaml:", "costplan check"),
     (

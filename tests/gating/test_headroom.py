@@ -100,7 +100,7 @@ def test_a_budget_that_is_wrong_stops_no_estimate(here: Path) -> None:
 
 def test_where_no_cap_is_stated_the_page_says_what_to_type(here: Path) -> None:
     page = " ".join(run("estimate", "plan.yaml", *AS_OF, code=0).stdout.split())
-    assert "cap none stated; try --max '1000 USD', or write 'budget:' into the scenario" in page
+    assert "cap none stated; try --max '240 USD', or write 'budget:' into the scenario" in page
     told = lines(run("estimate", "plan.yaml", "--max", "1000 USD", *AS_OF, code=0).stdout)
     assert told["headroom"] == "$764.00 (76.4%), compared with $236.00"
 
