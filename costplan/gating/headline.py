@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from costplan.budget.on_top import on_top
 from costplan.named import NamedTuple
+from costplan.plan.charge import CASH
 from costplan.quantity import ZERO
-from costplan.scenario.scenario import SEATS
+from costplan.scenario.scenario import CONTRACTS, SEATS
 from costplan.units import exact, percent
 
 if TYPE_CHECKING:
@@ -31,8 +32,9 @@ class Headline(NamedTuple):
 
     ``p90`` is None where nothing is left to chance. ``per_accepted`` is None where no image is planned, and
     ``has_seats`` says whether it has seats in it, which a workflow's has not. ``biggest`` are steps and their meters
-    with their expected cost. ``low`` and ``high`` are the total with every range at its low or high end. ``added`` is
-    what budgets put on top of the expected cost, by name: contingency, then taxes.
+    with their expected cost; what only moves a cost to the day on which it is paid is none of them. ``low`` and
+    ``high`` are the total with every range at its low or high end. ``added`` is what budgets put on top of the expected
+    cost, by name: contingency, then taxes.
     """
 
     expected: Number
@@ -53,7 +55,10 @@ class Headline(NamedTuple):
 
 def headline_of(plan: Plan, p90: Number | None, budgets: Sequence[Budget] = ()) -> Headline:
     """The headline of a plan, whose p90 is known; ``budgets`` are those over it, as its entries book them."""
-    costs = plan.sums(lambda charge: (charge.scenario, charge.workflow, charge.step, charge.per_call.label))
+    costs = plan.sums(
+        lambda charge: (charge.scenario, charge.workflow, charge.step, charge.per_call.label),
+        lambda charge: charge.workflow != CONTRACTS or charge.view != CASH,  # its use stands there already
+    )
     order = sorted(costs.items(), key=lambda item: -item[1].expected)[:BIGGEST]
     total = plan.total
     return Headline(

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.plan.charge import ACCRUAL, CASH
-from costplan.render.currency import money
+from costplan.render.currency import currency, money
 from costplan.render.view import Table
 
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ NOTE = (
     "ahead is what is paid and not yet borne, at the end of the month, of what this plan pays",
 )
 """What the columns mean."""
+
+RATES_BETWEEN = "each is told at the rate of its own day; what rates moved in between is in the difference"
+"""The same in another currency than dollars."""
 
 
 def both_views_table(plan: Plan) -> Table:
@@ -38,7 +41,7 @@ def both_views_table(plan: Plan) -> Table:
         headers=("month", CASH, ACCRUAL, "cash ahead"),
         rows=tuple(rows),
         right=frozenset({1, 2, 3}),
-        notes=NOTE,
+        notes=NOTE if currency() == "USD" else (*NOTE, RATES_BETWEEN),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import shutil
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -335,6 +336,8 @@ def test_a_variant_that_a_what_if_makes_senseless_stops_nothing() -> None:
 @pytest.mark.parametrize("path", sorted(shipped("scenarios").glob("*.yaml")), ids=lambda path: path.stem)
 def test_a_shipped_variant_is_the_same_once_it_is_written(path: Path, folder: Path) -> None:
     loaded = load_scenario(path)
+    if (beside := path.with_suffix("")).is_dir():  # its contracts and rates
+        shutil.copytree(beside, folder / path.stem)
     (folder / "again.yaml").write_text(costplan.write_scenario(loaded), encoding="utf-8")
     again = load_scenario(folder / "again.yaml")
     for one in loaded.scenario.variants:
