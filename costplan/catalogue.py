@@ -12,6 +12,8 @@ from costplan import yamlio
 from costplan.contracts.paying import LIST_PRICE
 from costplan.digest import sha256
 from costplan.errors import CostplanError, Place, did_you_mean, wrong
+from costplan.exchange.fx_file import read_fx
+from costplan.exchange.priced_in import in_dollars
 from costplan.pricing.chain import check_chain
 from costplan.pricing.folder import LONGEST, NAME, Folder, KeptFile, KeptFolder
 from costplan.pricing.looks import Looks
@@ -27,9 +29,11 @@ if TYPE_CHECKING:
     from costplan.contracts.contract import Contract
     from costplan.contracts.paying import Account
     from costplan.errors import Problem
+    from costplan.exchange.fx import Fx
     from costplan.pricing.model_names import Named, Names
     from costplan.pricing.prices import PriceTable
     from costplan.pricing.profiles import TokenProfile
+    from costplan.pricing.table_currency import Foreign
 
 CALIBRATION = "calibration"
 """What the calibration is called among the files that count."""
@@ -72,19 +76,10 @@ class Catalogue:
         """What :mod:`costplan.planning.in_force` made of the tables here."""
         self.calibration: Calibration | None = None
         if calibration is not None:
-            self._calibrate(calibration, shown)
+            from costplan.calibration.file import opened
 
-    def _calibrate(self, calibration: Path | KeptFile, shown: str) -> None:
-        from costplan.calibration.file import read_calibration, read_document
-
-        if isinstance(calibration, KeptFile):
-            data, digest, name = calibration.text.encode(), calibration.sha256, calibration.shown
-            self.calibration = read_document(yamlio.parse(data, name), name)
-        else:
-            name = shown or str(calibration)
-            self.calibration, data = read_calibration(calibration, name)
-            digest = sha256(data).hexdigest()
-        self.read[name], self._texts[CALIBRATION] = digest, data
+            self.calibration, self._texts[CALIBRATION], digest = opened(calibration, shown)
+            self.read[self.calibration.shown] = digest
 
     def apart(self) -> Catalogue:
         """The same tables and calibration; what it reads from now on does not count as read here."""
@@ -120,13 +115,12 @@ class Catalogue:
         Raises:
             InputError: no table has that name, two makers have it, or the file is wrong.
         """
-        known = self._tables.get(model)
-        if known is not None:
+        if (known := self._tables.get(model)) is not None:
             return known
         document = self._document(model, ".yaml")
         if document is None:
             return self._by_name(model, place, _chain)
-        table = read_table(document, model)
+        table = in_dollars(read_table(document, model), self._rates)
         if isinstance(table, Overlay):
             check_chain("tables extend each other", model, _chain, table.place)
             base = self.table(table.extends, table.place, (*_chain, model))
@@ -156,18 +150,13 @@ class Catalogue:
         Raises:
             InputError: there is none, or the file is wrong.
         """
-        known = self._profiles.get(name)
-        if known is not None:
+        if (known := self._profiles.get(name)) is not None:
             return known
         check_chain("profiles lean on each other", name, _chain, place)
         document = self._document(name, ".tokens.yaml")
         if document is None:
-            raise wrong(
-                "no-profile",
-                f"there is no token profile {name!r}",
-                did_you_mean(name, self._names(".tokens.yaml")),
-                place,
-            )
+            told = f"there is no token profile {name!r}"
+            raise wrong("no-profile", told, did_you_mean(name, self._names(".tokens.yaml")), place)
         profile = read_profile(document, name, lambda other, where: self.profile(other, where, (*_chain, name)))
         self._profiles[name] = profile
         return profile
@@ -183,7 +172,9 @@ class Catalogue:
     def _document(self, name: str, suffix: str) -> yamlio.Node | None:
         if not NAME.match(name) or ".." in name or len(name) > LONGEST:
             return None
-        file = f"{name}{suffix}"
+        return self._opened(f"{name}{suffix}")
+
+    def _opened(self, file: str) -> yamlio.Node | None:
         folder = self._folder_of(file)
         if folder is None:
             return None
@@ -191,6 +182,13 @@ class Catalogue:
         self.read[shown], self._counted[file], self._texts[file] = digest, shown, data
         self._lies_in[file] = folder
         return yamlio.parse(data, shown)
+
+    def _rates(self, foreign: Foreign) -> Fx:
+        """The exchange rates that a table names."""
+        if document := self._opened(foreign.fx):
+            return read_fx(document)
+        what = f"no folder of tables has the exchange rates {foreign.fx!r}"
+        raise wrong("no-fx", what, "put the file at the top of it", foreign.place)
 
     def _by_name(self, model: str, place: Place | None, chain: tuple[str, ...]) -> PriceTable:
         """The table that another spelling than its key means."""

@@ -23,7 +23,9 @@ from costplan.calibration.figures import (
     Seen,
     Several,
 )
+from costplan.digest import sha256
 from costplan.errors import wrong
+from costplan.pricing.folder import KeptFile
 from costplan.pricing.profiles import Auto
 from costplan.units import exact
 
@@ -44,6 +46,20 @@ def read_calibration(path: Path, shown: str) -> tuple[Calibration, bytes]:
     """
     node, data = yamlio.read_file(path, shown)
     return read_document(node, shown), data
+
+
+def opened(calibration: Path | KeptFile, shown: str) -> tuple[Calibration, bytes, str]:
+    """A calibration, the bytes it was read from, and the SHA-256 of all that its file holds, or held when it was kept.
+
+    Raises:
+        InputError: with every problem of the file.
+        OutsideError: it cannot be read.
+    """
+    if isinstance(calibration, KeptFile):
+        data, name = calibration.text.encode(), calibration.shown
+        return read_document(yamlio.parse(data, name), name), data, calibration.sha256
+    found, data = read_calibration(calibration, shown or str(calibration))
+    return found, data, sha256(data).hexdigest()
 
 
 def read_document(node: yamlio.Node, shown: str) -> Calibration:

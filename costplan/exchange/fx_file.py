@@ -3,7 +3,6 @@ Which rate holds on a day stands in budget.py."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path, PurePosixPath
@@ -12,8 +11,8 @@ from typing import TypeAlias
 from costplan import dated, tree, yamlio
 from costplan.digest import sha256
 from costplan.exchange.fx import Fx, FxBlock
-from costplan.exchange.money import CURRENCY
 from costplan.pricing import sources
+from costplan.pricing.table_currency import read_currency
 
 ReadFile: TypeAlias = Callable[[Path, str], bytes]
 """Gives the content of a file by its path and the name under which errors show it."""
@@ -82,8 +81,5 @@ def _read_rate(node: yamlio.Node) -> Fraction:
 
 
 def _read_currency(node: yamlio.Node) -> None:
-    code = yamlio.word(node, yamlio.written(CURRENCY))
-    if not re.fullmatch(CURRENCY, code):
-        raise node.fault("not-a-currency", f"{node.shown} is not a currency", "write its ISO 4217 code, such as EUR")
-    if code == "USD":
+    if read_currency(node) == "USD":
         raise node.fault("not-a-currency", "one dollar costs one dollar", "remove the rate of USD")

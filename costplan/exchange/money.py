@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from costplan import yamlio
 from costplan.errors import did_you_mean
 from costplan.named import NamedTuple
+from costplan.pricing.table_currency import CURRENCY
 from costplan.units import PICO, exact
 
 if TYPE_CHECKING:
@@ -31,9 +32,6 @@ class Money(NamedTuple):
 
 
 ReadMoney: TypeAlias = Callable[[yamlio.Node], Money]
-
-CURRENCY = "[A-Z]{3}"
-"""How a currency by its ISO 4217 code is written."""
 
 MAX_AMOUNT = 10**15
 

@@ -14,6 +14,7 @@ from costplan.planning.in_force import counting_in_force
 from costplan.planning.usage import counts_prompt
 from costplan.pricing.folder import KeptFile
 from costplan.pricing.looks import FILE as LOOKS
+from costplan.pricing.table_currency import is_rates
 from costplan.pricing.tokenizer import count_tokens
 from costplan.quantity import Basis, certain
 from costplan.scenario.writer import write_scenario
@@ -188,7 +189,7 @@ def _tables(catalogue: Catalogue, first: date, last: date) -> tuple[tuple[tuple[
                 calibration = KeptFile(text=text, shown=shown, sha256=digest)
             continue
         data = texts[file]
-        is_table = not file.endswith(_TOKENS)
+        is_table = not (file.endswith(_TOKENS) or is_rates(file))
         model = file.removesuffix(".yaml")
         _, seen = looks.get(model, (None, None))
         text = trimmed_table(data, model, first, last, seen) if is_table else trimmed(data, {})

@@ -3,7 +3,9 @@ The table or overlay that it stands in, price_file.py reads."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 
 from costplan import yamlio
@@ -18,8 +20,9 @@ if TYPE_CHECKING:
     from datetime import date
 
 
-def read_block(node: yamlio.Node, *, of_text: bool = False) -> PriceBlock:
+def read_block(node: yamlio.Node, *, of_text: bool = False, is_usd: bool = True) -> PriceBlock:
     """A block of prices from its mapping; one ``of_text`` is of a model that makes no image, and charges for none.
+    Unless ``is_usd``, rates are in the table's currency, as they are written.
 
     Raises:
         InputError: with every problem of the block.
@@ -30,7 +33,8 @@ def read_block(node: yamlio.Node, *, of_text: bool = False) -> PriceBlock:
         basis = fields.get("basis", yamlio.one_of("published", "assumed"), None)
         source = fields.need("source", sources.read)
         by_tier = fields.get("sources", yamlio.mapping("sources", sources.read), None) or {}
-        tiers = fields.need("tiers", yamlio.mapping("tiers", lambda tier: _read_tier(tier, of_text=of_text)))
+        read_tier = partial(_read_tier, of_text=of_text, is_usd=is_usd)
+        tiers = fields.need("tiers", yamlio.mapping("tiers", read_tier))
         included = fields.get("included", yamlio.mapping("included", yamlio.amount), None) or {}
         free = fields.get("free", yamlio.mapping("free", _read_free), None) or {}
         higher_of = fields.get("higher_of", yamlio.listing("higher_of", yamlio.one_of(*PRICED)), ())
@@ -102,9 +106,9 @@ def first_day_seen(node: yamlio.Node) -> date:
     return yamlio.day_of(value, node)
 
 
-def _read_tier(node: yamlio.Node, *, of_text: bool) -> dict[str, tuple[Row, ...]]:
+def _read_tier(node: yamlio.Node, *, of_text: bool, is_usd: bool) -> dict[str, tuple[Row, ...]]:
     with yamlio.Fields(node, "a tier's prices") as fields:
-        found = {meter: fields.get(meter, _rows_of(meter), None) for meter in PRICED}
+        found = {meter: fields.get(meter, _rows_of(meter, is_usd=is_usd), None) for meter in PRICED}
     rows = {meter: rows for meter, rows in found.items() if rows}
     making = sorted((meter.name for meter in PRICED.values() if meter.makes), key="image".__ne__)  # image comes first
     if of_text and not rows:
@@ -118,9 +122,9 @@ def _read_tier(node: yamlio.Node, *, of_text: bool) -> dict[str, tuple[Row, ...]
     return rows
 
 
-def _rows_of(meter: str) -> Callable[[yamlio.Node], tuple[Row, ...]]:
+def _rows_of(meter: str, *, is_usd: bool) -> Callable[[yamlio.Node], tuple[Row, ...]]:
     def read_rows(node: yamlio.Node) -> tuple[Row, ...]:
-        rows = yamlio.items(node, "rows of prices", lambda item: _read_row(item, meter))
+        rows = yamlio.items(node, "rows of prices", lambda item: _read_row(item, meter, is_usd=is_usd))
         if not rows:
             raise node.fault("no-value", f"{meter} has no rows", "add one, such as {usd: 0.04}")
         return rows
@@ -131,9 +135,18 @@ def _rows_of(meter: str) -> Callable[[yamlio.Node], tuple[Row, ...]]:
     return yamlio.either("sequence", read_rows, read_one)
 
 
-def _read_row(node: yamlio.Node, meter: str) -> Row:
+def _read_row(node: yamlio.Node, meter: str, *, is_usd: bool) -> Row:
     with yamlio.Fields(node, "a price row") as fields:
         when = fields.get("when", yamlio.mapping("when", yamlio.word), None) or {}
         max_pixels = fields.get("max_pixels", yamlio.integer(1), None)
-        usd = fields.need("usd", yamlio.amount)
-    return Row(when=tuple(when.items()), max_pixels=max_pixels, pico=rate_in_pico(meter, usd), place=node.where)
+        usd = fields.get("usd", yamlio.amount, None)
+        amount = fields.get("amount", yamlio.amount, None)
+        if not fields.has_one("usd", "amount"):
+            key = "usd" if is_usd else "amount"
+            fields.fault(key, "missing-key", f"a price row needs the key {key!r}", f"add '{key}: ...'")
+        elif (amount if is_usd else usd) is not None:
+            wrong_key, right = ("amount", "usd") if is_usd else ("usd", "amount")
+            what = f"{wrong_key!r} is for prices in another currency" if is_usd else "the prices are not in USD"
+            fields.fault(wrong_key, "not-allowed", what, f"write {right!r}")
+    rate = rate_in_pico(meter, (usd if amount is None else amount) or Decimal(0))
+    return Row(when=tuple(when.items()), max_pixels=max_pixels, pico=rate, place=node.where)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from costplan.pricing.legal_calls import Rules
     from costplan.pricing.prices import PriceBlock, PriceTable, Row
     from costplan.pricing.sources import Source
+    from costplan.pricing.table_currency import Foreign
     from costplan.pricing.vendor_api import VendorApi
 
 UNSEEN = "not seen at the seller"
@@ -62,6 +63,7 @@ class Overlay(NamedTuple):
     api: VendorApi | None
     notes: tuple[str, ...]
     place: Place
+    foreign: Foreign | None = None
 
     def applied_to(self, base: PriceTable) -> PriceTable:
         """The table that results: each block of the base, cut to the overlay's days, at the overlay's rates; or its own

@@ -15,6 +15,7 @@ from costplan.pricing.heads import draft_fault
 from costplan.pricing.legal_calls import Rules
 from costplan.pricing.overlays import Overlay
 from costplan.pricing.prices import LIMITS, PriceBlock, PriceTable, Review
+from costplan.pricing.table_currency import read_currency, read_foreign
 from costplan.pricing.vendor_api import read_vendor_api
 
 if TYPE_CHECKING:
@@ -51,9 +52,10 @@ def read_table(node: yamlio.Node, model: str) -> PriceTable | Overlay:
         shutdown = fields.get("shutdown", yamlio.day, None)
         retires_not_before = fields.get("retires_not_before", yamlio.day, None)
         replacement = fields.get("replacement", yamlio.listing("replacement", yamlio.label), ())
-        fields.need("currency", yamlio.one_of("USD"))
+        currency = fields.need("currency", read_currency)
+        foreign = read_foreign(fields, model, currency)
         rules = fields.get("request", read_rules, Rules())
-        blocks = fields.need("prices", yamlio.listing("prices", _blocks(rules.calls if rules else ())))
+        blocks = fields.need("prices", yamlio.listing("prices", _blocks(rules.calls if rules else (), currency)))
         api = fields.get("api", read_vendor_api, None)
         limits = fields.get("limits", yamlio.mapping("limits", read_limit), None) or {}
         notes = fields.get("notes", yamlio.listing("notes", yamlio.text), ())
@@ -80,12 +82,13 @@ def read_table(node: yamlio.Node, model: str) -> PriceTable | Overlay:
         notes=notes,
         place=node.where,
         reviewed=reviewed,
+        foreign=foreign,
     )
 
 
-def _blocks(calls: Sequence[str]) -> Callable[[yamlio.Node], PriceBlock]:
-    """Reads a block of a model that takes these calls."""
-    return lambda node: read_block(node, of_text=tuple(calls) == (TEXT,))
+def _blocks(calls: Sequence[str], currency: str | None) -> Callable[[yamlio.Node], PriceBlock]:
+    """Reads a block of a model that takes these calls, with prices in a currency."""
+    return lambda node: read_block(node, of_text=tuple(calls) == (TEXT,), is_usd=currency in (None, "USD"))
 
 
 def refuse_unreviewed(table: PriceTable) -> None:
@@ -147,7 +150,10 @@ def read_overlay(node: yamlio.Node, model: str) -> Overlay:
         tiers = fields.get("tiers", yamlio.listing("tiers", yamlio.label), ())
         calls = fields.get("calls", yamlio.listing("calls", yamlio.one_of(*KINDS)), ())
         rules = fields.get("request", read_rules, None)
-        blocks = fields.get("prices", yamlio.listing("prices", _blocks(calls or (rules.calls if rules else ()))), ())
+        currency = fields.get("currency", read_currency, "USD")
+        foreign = read_foreign(fields, model, currency)
+        of = calls or (rules.calls if rules else ())
+        blocks = fields.get("prices", yamlio.listing("prices", _blocks(of, currency)), ())
         profile = fields.get("profile", yamlio.label, None)
         start = fields.get("from", yamlio.day, None)
         seen = fields.get("first_seen", first_day_seen, None)
@@ -195,6 +201,7 @@ def read_overlay(node: yamlio.Node, model: str) -> Overlay:
         api=api,
         notes=notes,
         place=node.where,
+        foreign=foreign,
     )
 
 
@@ -211,6 +218,7 @@ def _check_kind(fields: yamlio.Fields) -> None:
         fields.fault("extends", "missing-key", what, "add 'discount: 12%'")
     of_blocks = ("tiers", "from", "first_seen", "through", "source", "contract")
     alone = [("discount", "markup"), ("discount", "prices"), ("markup", "prices"), ("from", "first_seen")]
+    alone += [("discount", "currency"), ("markup", "currency")]
     for one, other in (*alone, *(("prices", key) for key in of_blocks)):
         if fields.has_both(one, other):
             fields.fault(other, "missing-key", f"an overlay has either {one!r} or {other!r}", "keep one of them")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from costplan.pricing.call import Call
     from costplan.pricing.legal_calls import Rules
     from costplan.pricing.sources import Source
+    from costplan.pricing.table_currency import Foreign
     from costplan.pricing.vendor_api import VendorApi
     from costplan.quantity import Basis
     from costplan.units import Number
@@ -192,7 +193,8 @@ class PriceTable(NamedTuple):
     where the day itself is not known. ``alias_ends`` has the aliases that stop earlier than the model, with that day;
     ``asked_as`` is the alias that a table was asked for by, where it has an end of its own; ``lent`` says that it was
     asked for by the name of a seller, or of an endpoint, that has no table; ``reviewed`` who looked at a table that was
-    imported; ``makers_end`` the end of the table that a route is made from, where it has none itself.
+    imported; ``makers_end`` the end of the table that a route is made from, where it has none itself; ``foreign`` the
+    currency that prices are stated in, where it is not USD, until they are converted.
     """
 
     model: str
@@ -214,6 +216,7 @@ class PriceTable(NamedTuple):
     api: VendorApi | None = None
     reviewed: Review | None = None
     makers_end: MakersEnd | None = None
+    foreign: Foreign | None = None
 
     @property
     def provider(self) -> str:

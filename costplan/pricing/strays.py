@@ -12,6 +12,7 @@ from costplan import yamlio
 from costplan.errors import CostplanError, Place, Problem
 from costplan.pricing.folder import NAME
 from costplan.pricing.looks import FILE as LOOKS
+from costplan.pricing.table_currency import is_rates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -69,7 +70,7 @@ def _is_yaml(name: str) -> bool:
 
 def _stray(path: Path, name: str, known: dict[str, str]) -> tuple[str, str] | None:
     """What is wrong with a file's name or kind, and the remedy; None where nothing is."""
-    if not _is_yaml(name) or name in _NO_TABLES or name.endswith(_APART):
+    if not _is_yaml(name) or name in _NO_TABLES or name.endswith(_APART) or is_rates(name):
         return None
     if not path.is_file():
         link = path.is_symlink() and not path.exists()

@@ -8,7 +8,7 @@ from os import fspath
 from typing import TYPE_CHECKING
 
 from costplan.errors import CommandLineError, Problem, did_you_mean
-from costplan.exchange.money import CURRENCY
+from costplan.pricing.table_currency import CURRENCY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -110,6 +110,8 @@ def kind_of_example(name: str) -> str:
         return "project"
     if name.startswith(("budgets/", "rates/")):
         return "budget" if name.startswith("budgets/") else "fx"
+    if name == "tables/fx.yaml":
+        return "fx"
     if name.startswith("contracts/"):
         return "contract"
     return kind_of(Path(name)) if "/" in name else "scenario"
@@ -180,9 +182,13 @@ ACCEPTED = {
     "peak-backwards": ARITHMETIC,
     "period-backwards": ARITHMETIC,
     "period-of-a-century": ARITHMETIC,
+    "price-amount-in-usd": ACROSS,
     "price-default-not-allowed": ACROSS,
+    "price-fx-elsewhere": ACROSS,
+    "price-fx-of-dollars": ACROSS,
     "price-no-rows": EMPTY,
     "price-quality-from-unknown": ACROSS,
+    "price-usd-in-euro": ACROSS,
     "price-words-from-own": ACROSS,
     "price-words-from-unknown": ACROSS,
     "profile-measured-without-n": ACROSS,
