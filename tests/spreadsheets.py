@@ -34,8 +34,8 @@ def _rows(workbook: Path, sheet: str, first: int) -> list[tuple[Any, ...]]:
 
 Changes: TypeAlias = "dict[str, dict[str, Any]]"
 """By sheet, a value for the row of a label: an input by its path (``to`` or ``likely`` after a blank for these), an
-option by ``workflow.step.column``, a rate by ``model meter``. A text that begins with ``=`` is a formula without a
-result."""
+option by ``workflow.step.column``, a rate by ``model meter``, a term by ``contract term what``. A text that begins with
+``=`` is a formula without a result."""
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -97,6 +97,8 @@ def _place(
     if sheet == "Options":
         step, _, what = label.rpartition(".")
         return heads[what] if f"{says('workflow')}.{says('step')}" == step else None
+    if sheet == "Contracts":
+        return heads["value"] if " ".join(str(says(one)) for one in ("contract", "term", "what")) == label else None
     model, _, meter = label.partition(" ")
     return heads["rate, USD"] if (says("model"), says("meter")) == (model, meter) else None
 

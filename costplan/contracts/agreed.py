@@ -28,14 +28,12 @@ def block_under(block: PriceBlock, account: Account, model: str, day: date) -> P
         InputError: two contracts move one rate, and one of them fixes it; or both an account and its seats have units
             of a meter free.
     """
-    moved: dict[tuple[str, str], list[tuple[Contract, RateTerm]]] = {}
-    for contract in account.contracts:
-        for term in contract.rates:
-            if holds(term.span, model, day):
-                for tier, meters in block.tiers.items():
-                    for meter in meters:
-                        if is_for(term.span, tier, meter) and (term.fixed is None or meter in dict(term.fixed)):
-                            moved.setdefault((tier, meter), []).append((contract, term))
+    moved = {
+        (tier, meter): terms
+        for tier, meters in block.tiers.items()
+        for meter in meters
+        if (terms := rate_terms(account, model, tier, meter, day))
+    }
     for (tier, meter), terms in moved.items():
         _refuse_two(terms, model, tier, meter)
     tiers = {
@@ -59,6 +57,18 @@ def block_under(block: PriceBlock, account: Account, model: str, day: date) -> P
         basis=weakest([block.basis, Basis.STATED]),
         terms=f"{block.terms}, {said}" if block.terms else said,
     )
+
+
+def rate_terms(account: Account, model: str, tier: str, meter: str, day: date) -> list[tuple[Contract, RateTerm]]:
+    """The terms that move a rate of a model, by its table's key, on a day, in the order in which they are put on."""
+    return [
+        (contract, term)
+        for contract in account.contracts
+        for term in contract.rates
+        if holds(term.span, model, day)
+        and is_for(term.span, tier, meter)
+        and (term.fixed is None or meter in dict(term.fixed))
+    ]
 
 
 def _free(block: PriceBlock, account: Account, model: str, day: date) -> list[tuple[str, Free]]:

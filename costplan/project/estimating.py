@@ -224,12 +224,15 @@ def estimate_workbook(
     found = Estimate(reading.scenarios, catalogue, request.as_of, by_day=by_day, notes=notes, request=request)
     if not reprice:
         from costplan.planning.building import build_plans
+        from costplan.planning.built import under_theirs
         from costplan.workbook.rests import check_rests
 
-        needed = catalogue.apart()
+        needed = under_theirs(catalogue.apart(), reading.written)
         written = build_plans(reading.written, needed, request.as_of)
         with suppress(CostplanError):  # what is wrong with what was chosen is told where it is asked for
             _ = found.plan  # which reads the tables of what was chosen
-        if other := check_rests(Path(workbook).as_posix(), reading.sources, written, needed, catalogue):
+        if other := check_rests(
+            Path(workbook).as_posix(), reading.sources, written, needed, under_theirs(catalogue, reading.written)
+        ):
             raise other
     return found

@@ -85,6 +85,7 @@ def load_scenario(
     data: bytes | None = None,
     document: Node | None = None,
     fx: ReadFx | None = None,
+    contract: Callable[[Node], Contract] | None = None,
 ) -> LoadedScenario:
     """Read a scenario file with its layers and overrides.
 
@@ -97,6 +98,7 @@ def load_scenario(
         data: the file's content where it was read already, such as from stdin.
         document: what was made of that content, where it is no YAML.
         fx: gives the rates that its budget names; from the file beside it if None.
+        contract: gives a contract that it names, likewise.
 
     Raises:
         InputError: the file or a layer is wrong.
@@ -124,7 +126,9 @@ def load_scenario(
         namer = node.where.file if node.where.file in layers else name
         return contract_beside(node, path=layers[namer].path, shown=namer, root=top, files=files)
 
-    source = Source(document, lambda document: read_scenario(document, fx or read_fx, read_contract), written)
+    source = Source(
+        document, lambda document: read_scenario(document, fx or read_fx, contract or read_contract), written
+    )
     return loaded_from(source, name, files, overrides, scale)
 
 

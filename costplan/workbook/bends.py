@@ -48,32 +48,38 @@ class Bends:
 
     def __init__(self, bends: Iterable[PlanLine], volumes: Volumes, prices: Prices) -> None:
         self._volumes, self._prices = volumes, prices
-        self._cost = 0.0
+        self._cost, self._last = 0.0, 0
         self._lines: dict[tuple[str, str], dict[tuple[object, ...], list[PlanLine]]] = {}
         for line in bends:
             span = volumes.span_of(line.scenario, line.stretch.start)
-            number = prices.number_of(line.model, line.tier, line.per_call)
+            number = prices.number_of(line.model, line.tier, line.per_call, line.stretch.start)
             rows = self._lines.setdefault((line.scenario, line.workflow), {})
             rows.setdefault((line.step, line.variant, number, span), []).append(line)
 
     def fill(self, key: tuple[str, str], rows: Rows, pools: dict[tuple[str, str], PoolLines]) -> None:
         """Write the rows of a workflow."""
         for lines in self._lines.get(key, {}).values():
-            self._row(lines, rows, pools[lines[0].model, lines[0].per_call.meter])
+            self._row(lines, rows, pools[lines[0].charge.pool, lines[0].per_call.meter])
 
     def __bool__(self) -> bool:
         return bool(self._lines)
 
     def dropped(self, rows: Rows) -> str:
         """The formula of 1 where a bend no longer holds, else 0; no bend is below 0."""
-        now = f'SUMIFS({rows.range(COST)},{rows.range(METER)},"bend of *")'
+        if not self._lines:
+            return "0"
+        last = self._last
+        now = f'SUMIFS({rows.range(COST, 0, last)},{rows.range(METER, 0, last)},"bend of *")'
         return f"IF({now}<{self._cost * (1 - 1e-9)!r},1,0)"
 
     def _row(self, lines: Sequence[PlanLine], rows: Rows, pool: PoolLines) -> None:
         """The bend of a step in the months of one rate."""
         row, line, sheet = FIRST + len(rows.rows), lines[0], rows.sheet
         one, col, start = line.per_call, cells_of(row), str(line.stretch.start)
-        center, number = rows.center_of(line.tags), self._prices.number_of(line.model, line.tier, line.per_call)
+        center, number = (
+            rows.center_of(line.tags),
+            self._prices.number_of(line.model, line.tier, one, line.stretch.start),
+        )
         texts = (line.scenario, line.workflow, line.step, line.variant or "as planned", start)
         for at, text in enumerate((*texts, rows.centers[center - 1], line.owner)):
             sheet.text(row, at, text)
@@ -103,6 +109,7 @@ class Bends:
             },
         )
         self._cost += cost
+        self._last = len(rows.rows)
         rows.count(one.label, one.basis, cost)
         rows.rows.append(
             Row(

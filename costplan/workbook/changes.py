@@ -9,10 +9,10 @@ from costplan.named import NamedTuple
 from costplan.workbook.book import Cell
 
 if TYPE_CHECKING:
-    from costplan.workbook.bends import Bends
+    from collections.abc import Iterable
+
     from costplan.workbook.book import Sheet
     from costplan.workbook.inputs import Inputs
-    from costplan.workbook.lines import Lines
     from costplan.workbook.options import Options
     from costplan.workbook.prices import Prices
 
@@ -67,9 +67,7 @@ class Changes(NamedTuple):
             sheet.formula_text(2, 0, f'IF({self.of_bends.ref}>0,{literal(told)},"")', "", "bold")
 
 
-def count_changes(
-    changes: Changes, inputs: Inputs, options: Options, prices: Prices, bends: Bends, lines: Lines
-) -> None:
+def count_changes(changes: Changes, inputs: Inputs, options: Options, prices: Prices, dropped: Iterable[str]) -> None:
     """Write the numbers above the inputs, when all of these are written."""
     sheet = inputs.sheet
     sheet.text(2, 1, "cells changed since this was written: what moves the plan, what moves budgets alone", "note")
@@ -78,7 +76,7 @@ def count_changes(
     sheet.formula(2, 3, inputs.changed(of_budgets=True), 0.0, "plain")
     if changes.of_bends:
         sheet.text(2, 4, "bends that no longer hold", "note")
-        sheet.formula(2, 5, bends.dropped(lines), 0.0, "plain")
+        sheet.formula(2, 5, "+".join(dropped), 0.0, "plain")
 
 
 def literal(text: str) -> str:

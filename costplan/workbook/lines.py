@@ -11,7 +11,7 @@ from costplan.units import METERS
 from costplan.workbook.book import Cell, column
 from costplan.workbook.formula import Formula
 from costplan.workbook.other_costs import OtherCostRows
-from costplan.workbook.pools import billed_shares, included_meter
+from costplan.workbook.pools import billed_shares, pool_of
 from costplan.workbook.prices import PER, RATE, rate_of
 from costplan.workbook.rows import (
     BASIS,
@@ -60,7 +60,7 @@ class Lines(Rows):
         self._billed: dict[tuple[str, str], PoolLines] = {}
 
     def fill(self, scenarios: Sequence[Scenario], options: Options, outcomes: Outcomes, inputs: Inputs) -> None:
-        """Write the rows of all scenarios."""
+        """Write the rows of all scenarios; those of contracts, and what makes a table of them, follow."""
         if self.plan.pools:
             self._billed = billed_shares(self.plan.pools, self.volumes, scenarios, options, outcomes, inputs)
         beside = OtherCostRows(self, self.plan, self.volumes, self.prices, outcomes, inputs)
@@ -82,7 +82,6 @@ class Lines(Rows):
                 self._bends.fill((scenario.title, workflow.name), self, self._billed)
                 self.of_workflow[scenario.title, workflow.name] = (first, len(self.rows) - 1)
             self._seats(scenario, inputs)
-        self.finish()
 
     # ------------------------------------------------------------------------------------------------------- rows
 
@@ -140,6 +139,8 @@ class Lines(Rows):
                 start=runs.start,
                 model=options.planned[key].model,
                 values=now,
+                tier=options.planned[key].tier,
+                line=line,
             )
         )
 
@@ -178,8 +179,8 @@ class Lines(Rows):
 
     def _pool(self, key: tuple[str, str, str], options: Options, slot: Slot) -> Line | None:
         """The share of it that is billed, where seats include some."""
-        pool = self._billed.get((options.planned[key].model, included_meter(slot)))
-        return pool.share if pool is not None else None
+        of = pool_of(slot, options.planned[key].model)
+        return self._billed[of].share if of is not None and of in self._billed else None
 
     def _labels(self, row: int, options: Options, key: tuple[str, str, str], slot: Slot) -> None:
         """What the row is of, as it is chosen."""
@@ -202,7 +203,7 @@ class Lines(Rows):
         lines: dict[tuple[str, tuple[tuple[str, str], ...], int, int], list[PlanLine]] = {}
         seats = self.plan.costs.select(lambda charge: (charge.scenario, charge.workflow) == (scenario.title, SEATS))
         for line in seats.each():
-            number = self.prices.number_of(line.model, line.tier, line.per_call)
+            number = self.prices.number_of(line.model, line.tier, line.per_call, line.stretch.start)
             span = sum(day <= line.stretch.start for day in self.volumes.cuts)
             lines.setdefault((line.step, line.tags, number, span), []).append(line)
         first = len(self.rows)
@@ -252,5 +253,7 @@ class Lines(Rows):
                 start=start,
                 model=line.model,
                 values=now,
+                tier=line.tier,
+                line=per_call,
             )
         )

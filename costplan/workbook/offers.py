@@ -14,6 +14,7 @@ from costplan.plan.tries import changes_of
 from costplan.planning.in_force import changes_in_force
 from costplan.planning.settling import lowered, settle
 from costplan.planning.step_prices import StepPrices
+from costplan.planning.tallying import cuts_of
 from costplan.pricing.sizes import Size
 from costplan.workbook.outcomes import forms_of
 from costplan.workbook.workflow_inputs import step_key
@@ -87,6 +88,7 @@ class Market:
         days = {day for day in fx_days if self.first < day < self.end}
         for table in self.tables:
             days.update(changes_in_force(catalogue, catalogue.account, table.model, self.first, self.end))
+        days.update(day for day in cuts_of(catalogue.account.contracts, self.first, self.end) if day.day > 1)
         windows = [workflow.days for scenario in scenarios for workflow in scenario.workflows if workflow.days]
         days.update(day for window in windows for day in window if self.first < day < self.end)
         self.cuts = tuple(sorted(days))

@@ -14,7 +14,7 @@ from costplan.errors import CostplanError, OutsideError, Place, Problem, wrong
 from costplan.named import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
     from openpyxl.workbook import Workbook
@@ -65,6 +65,11 @@ class Sheets:
     ) -> None:
         self.name = name
         self._rows, self._unsaved = rows, unsaved
+
+    @property
+    def names(self) -> Collection[str]:
+        """The sheets that were read."""
+        return self._rows.keys()
 
     def rows(self, sheet: str, first: int) -> list[tuple[Any, ...]]:
         """The rows of a sheet from one on, counted from 0.

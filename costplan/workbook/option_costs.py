@@ -12,6 +12,7 @@ from costplan.workbook.prices import rate_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from costplan.plan.cost_line import CostLine
     from costplan.workbook.book import Book, Cell
@@ -104,7 +105,7 @@ class OptionCosts:
                 first = self._row
                 labels = (one.scenario, one.workflow, one.step.name, why or "as planned", str(day))
                 for offer in one.offers:
-                    self._write(labels, offer, offer.priced[variant][span].lines, prompt)
+                    self._write(labels, offer, offer.priced[variant][span].lines, prompt, day)
                 slots = self._slots(first, number, one.offers[0].priced[variant][span].lines, _meters_of(one))
                 spans.append(Block(self._span(first, _KEY), self._span(first, _COST), slots))
             blocks.append(spans)
@@ -122,7 +123,9 @@ class OptionCosts:
     def _span(self, first: int, col: int) -> str:
         return self.sheet.span(first, col, self._row - 1, col)
 
-    def _write(self, labels: tuple[str, ...], offer: Offer, lines: Sequence[CostLine], prompt: Cell | None) -> None:
+    def _write(
+        self, labels: tuple[str, ...], offer: Offer, lines: Sequence[CostLine], prompt: Cell | None, day: date
+    ) -> None:
         """A row."""
         row, sheet, terms, cost = self._row, self.sheet, [], 0.0
         self._row += 1
@@ -131,7 +134,7 @@ class OptionCosts:
         for col, line in zip(range(_SLOTS, _SLOTS + 4 * len(lines), 4), lines, strict=True):
             taken = self._taken.get(id(line))
             if taken is None:  # a call is the same on all days of one price
-                taken = self._taken[id(line)] = self._meter(offer, line, prompt)
+                taken = self._taken[id(line)] = self._meter(offer, line, prompt, day)
             sheet.text(row, col, taken.label)
             if taken.formula:
                 sheet.formula(row, col + 1, taken.formula, taken.units, "quantity")
@@ -143,11 +146,11 @@ class OptionCosts:
             cost += taken.cost
         sheet.formula(row, _COST, "+".join(terms) or "0", cost, "unit")
 
-    def _meter(self, offer: Offer, line: CostLine, prompt: Cell | None) -> _Taken:
+    def _meter(self, offer: Offer, line: CostLine, prompt: Cell | None, day: date) -> _Taken:
         units, formula = float(line.quantity.expected), ""
         if prompt is not None and _hangs_on_prompt(line):
             formula = f"{offer.call.n}*{prompt.ref}+{units - offer.call.n * prompt.value!r}"
-        rate = self._prices.number_of(offer.model, offer.tier, line)
+        rate = self._prices.number_of(offer.model, offer.tier, line, day)
         return _Taken(
             label=line.label,
             units=units,

@@ -3,6 +3,7 @@ The rows of calls and of seats are written by lines.py."""
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from math import fsum
 from typing import TYPE_CHECKING
@@ -110,7 +111,10 @@ class OtherCostRows:
         rows = self._rows
         row, one = FIRST + len(rows.rows), charge.per_call
         col, per, rate = cells_of(row), METERS[one.meter].per, rate_of(one)
-        center, number = rows.center_of(charge.tags), self._prices.number_of(charge.model, charge.tier, one)
+        center, number = (
+            rows.center_of(charge.tags),
+            self._prices.number_of(charge.model, charge.tier, one, date.fromisoformat(start)),
+        )
         what = (charge.scenario, charge.workflow, charge.step, "", start, rows.centers[center - 1], charge.owner)
         for at, text in enumerate((*what, charge.model, charge.tier, one.label)):
             rows.sheet.text(row, at, text)
@@ -146,5 +150,7 @@ class OtherCostRows:
                 center=center,
                 start=start,
                 values=tuple(values),
+                tier=charge.tier,
+                line=one,
             )
         )

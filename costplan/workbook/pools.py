@@ -41,7 +41,7 @@ def billed_shares(
     outcomes: Outcomes,
     inputs: Inputs,
 ) -> dict[tuple[str, str], PoolLines]:
-    """By model and meter what is written of it."""
+    """By what has it included or free, a model or what several share, and meter what is written of it."""
     months_of: dict[tuple[str, str], dict[int, Fraction]] = {}
     for pool in pools:
         months_of.setdefault((pool.model, pool.meter), {})[volumes.months[pool.month]] = Fraction(pool.included)
@@ -74,20 +74,19 @@ def _seats(model: str, scenarios: Sequence[Scenario], options: Options, inputs: 
 
 
 def _uses(
-    model: str, meter: str, volumes: Volumes, options: Options, outcomes: Outcomes
+    pool: str, meter: str, volumes: Volumes, options: Options, outcomes: Outcomes
 ) -> dict[int, tuple[str, float]]:
-    """By month the units of a meter that steps take, while they stay with the subscription."""
+    """By month the units of a meter that steps take of a pool, while they stay with their models."""
     terms: dict[int, list[tuple[str, float]]] = {}
     for key, variants in options.slots.items():
-        if options.planned[key].model != model:
-            continue
-        chosen = f'({options.chosen[key][0]}="{model}")'
+        planned = options.planned[key].model
+        chosen = f'({options.chosen[key][0]}="{planned}")'
         for variant, spans in enumerate(variants):
             calls = outcomes.calls(key, variant)
             for span, slots in enumerate(spans):
                 runs = volumes.runs[key[:2]][span]
                 for slot in slots:
-                    if included_meter(slot) != meter:
+                    if pool_of(slot, planned) != (pool, meter):
                         continue
                     for month, value in enumerate(runs.values):
                         if value is not None:
@@ -99,10 +98,14 @@ def _uses(
     }
 
 
-def included_meter(slot: Slot) -> str:
-    """What the slot counts, where some of it is included or free; else nothing."""
+def pool_of(slot: Slot, model: str) -> tuple[str, str] | None:
+    """What a slot's meter is included in or free together with, as :attr:`costplan.plan.charge.Charge.pool` has it for
+    a planned model, and the meter; None where it is billed in full."""
     line = slot.line
-    return line.meter if line is not None and line.block is not None and line.block.is_pooled(line.meter) else ""
+    if line is None or line.block is None or not line.block.is_pooled(line.meter):
+        return None
+    free = line.block.free_of(line.meter)
+    return free.shared if free is not None and free.shared else model, line.meter
 
 
 def _billed(

@@ -6,10 +6,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.units import METERS, PICO
+from costplan.workbook.formula import Formula
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from costplan.plan.cost_line import CostLine
     from costplan.workbook.book import Book
+    from costplan.workbook.term_inputs import Agreed, TermInputs
 
 SHEET = "Prices"
 HEADS = (
@@ -30,21 +34,25 @@ HEADS = (
     "in the table",
     "as written",
 )
-RATE, PER, WRITTEN = 6, 7, 15
+RATE, PER, WRITTEN, LISTED, LISTED_WRITTEN = 6, 7, 15, 16, 19
+AGREED = ("list rate, USD", "contract factor", "contract", "list rate as written")
+"""More heads where the account has contracts: its rate is what these make of the list rate."""
 
 
 class Prices:
     """The rates, each on a row; a line of a call names the row of its rate by the number of it."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, terms: TermInputs) -> None:
+        self._terms = terms
         self.sheet = book.sheet(SHEET)
         self.sheet.widths(6, 30, 11, 26, 30, 12, 14, 12, 12, 11, 16, 40, 46, 12, 40, 12)
         self._numbers: dict[tuple[object, ...], int] = {}
         self.book = book
 
-    def number_of(self, model: str, tier: str, line: CostLine) -> int:
-        """The number of the rate of a line, written where it is new."""
+    def number_of(self, model: str, tier: str, line: CostLine, day: date) -> int:
+        """The number of the rate of a line on a day, written where it is new."""
         block, row = line.block, line.row
+        agreed = self._terms.agreed(model, tier, line.meter, day) if block and self._terms.contracts else None
         key = (
             model,
             tier,
@@ -52,10 +60,11 @@ class Prices:
             block.start if block else None,
             line.rate.expected,
             row.when if row else line.label,
+            (agreed.factor.text, agreed.fixed and agreed.fixed.text) if agreed else None,
         )
         if key not in self._numbers:
             self._numbers[key] = len(self._numbers) + 1
-            self._write(self._numbers[key], model, tier, line)
+            self._write(self._numbers[key], model, tier, line, agreed)
         return self._numbers[key]
 
     def cell(self, number: int) -> str:
@@ -67,7 +76,11 @@ class Prices:
         if not self._numbers:
             return "0"
         now, then = (self.sheet.span(4, col, 3 + len(self._numbers), col) for col in (RATE, WRITTEN))
-        return f"SUMPRODUCT(--({now}<>{then}))"
+        count = f"SUMPRODUCT(--({now}<>{then}))"
+        if not self._terms.contracts:
+            return count
+        now, then = (self.sheet.span(4, col, 3 + len(self._numbers), col) for col in (LISTED, LISTED_WRITTEN))
+        return "+".join((count, f"SUMPRODUCT(--({now}<>{then}))", *filter(None, [self._terms.changed()])))
 
     @property
     def rates(self) -> str:
@@ -80,11 +93,12 @@ class Prices:
 
     def finish(self) -> None:
         """Make a table of what was written."""
-        self.sheet.table(3, 3 + len(self._numbers), HEADS, "Prices")
+        heads = (*HEADS, *AGREED) if self._terms.contracts else HEADS
+        self.sheet.table(3, 3 + len(self._numbers), heads, "Prices")
         self.sheet.raw.freeze_panes(4, 2)
         self.sheet.raw.repeat_rows(3)
 
-    def _write(self, number: int, model: str, tier: str, line: CostLine) -> None:
+    def _write(self, number: int, model: str, tier: str, line: CostLine, agreed: Agreed | None) -> None:
         row, sheet = 3 + number, self.sheet
         block, meter = line.block, METERS[line.meter]
         sheet.number(row, 0, number, "plain")
@@ -107,12 +121,34 @@ class Prices:
         texts[14] = str(line.row.place) if line.row else ""
         for col, text in texts.items():
             sheet.text(row, col, text)
-        rate = rate_of(line)
-        sheet.raw.write_number(row, RATE, rate, self.book.style("unit", is_input=True))
-        options = {"validate": "decimal", "criteria": ">=", "value": 0, "error_title": "costplan"}
-        sheet.raw.data_validation(row, RATE, row, RATE, options | {"error_message": "write a number of zero or more"})
         sheet.number(row, PER, meter.per, "quantity")
+        if agreed is not None:
+            self._write_agreed(row, line, agreed)
+            return
+        rate = rate_of(line)
+        self._input(row, RATE, rate)
         sheet.number(row, WRITTEN, rate, "unit")
+        if self._terms.contracts:
+            for col in (LISTED, LISTED_WRITTEN):
+                sheet.formula(row, col, sheet.ref(row, RATE), rate, "unit")
+
+    def _write_agreed(self, row: int, line: CostLine, agreed: Agreed) -> None:
+        """A rate that is what contracts make of the list rate; what may be changed is that one, and their terms."""
+        sheet, listed = self.sheet, float(line.listed) * METERS[line.meter].per / PICO
+        self._input(row, LISTED, listed)
+        factor = sheet.formula(row, LISTED + 1, agreed.factor.text, agreed.factor.value, "quantity")
+        sheet.text(row, LISTED + 2, agreed.who)
+        sheet.number(row, LISTED_WRITTEN, listed, "unit")
+        of = agreed.fixed or Formula(sheet.ref(row, LISTED), listed)
+        rate = sheet.formula(row, RATE, f"{of.text}*{factor.ref}", of.value * factor.value, "unit")
+        sheet.formula(row, WRITTEN, rate.ref, rate.value, "unit")
+
+    def _input(self, row: int, col: int, rate: float) -> None:
+        self.sheet.raw.write_number(row, col, rate, self.book.style("unit", is_input=True))
+        options = {"validate": "decimal", "criteria": ">=", "value": 0, "error_title": "costplan"}
+        self.sheet.raw.data_validation(
+            row, col, row, col, options | {"error_message": "write a number of zero or more"}
+        )
 
 
 def rate_of(line: CostLine) -> float:

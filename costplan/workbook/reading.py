@@ -13,7 +13,7 @@ from costplan.pricing.sizes import SizeError, size_of
 from costplan.render.view import clean
 from costplan.scenario.file import load_scenario
 from costplan.scenario.split import check_shares
-from costplan.workbook import inputs, options, prices, sources
+from costplan.workbook import inputs, options, prices, sources, term_inputs
 from costplan.workbook.input_rows import (
     EMPTY,
     FILL,
@@ -34,16 +34,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from costplan.catalogue import Catalogue
+    from costplan.contracts.contract import Contract
     from costplan.exchange.fx import Fx
     from costplan.scenario.file import LoadedScenario
     from costplan.scenario.scenario import Scenario
     from costplan.scenario.step import Step
     from costplan.yamlio import Node
 
-_COLUMNS = max(inputs.MIDDLE_WRITTEN, options.WRITTEN, prices.WRITTEN) + 1
+_COLUMNS = max(inputs.MIDDLE_WRITTEN, options.WRITTEN, prices.LISTED_WRITTEN, term_inputs.WRITTEN) + 1
 """So many cells a row has."""
 
-_READ = (sources.SCENARIO, sources.SHEET, inputs.SHEET, options.SHEET, prices.SHEET)
+_READ = (sources.SCENARIO, sources.SHEET, inputs.SHEET, options.SHEET, prices.SHEET, term_inputs.SHEET)
 
 
 class Reading(NamedTuple):
@@ -77,7 +78,9 @@ def read_workbook(path: Path, catalogue: Catalogue) -> Reading:
     for lines in texts.values():
         data = "\n".join([*lines, ""]).encode()
         shown = f"{path}#{sources.SCENARIO}"
-        loaded.append(load_scenario(path, shown=shown, data=data, fx=partial(_named_rates, shown)))
+        named = partial(_named_contract, path, shown, catalogue)
+        rates = partial(_named_rates, shown)
+        loaded.append(load_scenario(path, shown=shown, data=data, fx=rates, contract=named))
     _check_rates(sheets, problems)
     cells = input_rows(sheets)
     rests = tuple(sheets.rows(sources.SHEET, 3))
@@ -115,6 +118,22 @@ def _named_rates(shown: str, node: Node) -> Fx:
     from costplan.exchange.fx import Fx
 
     return Fx(blocks=(), place=Place((PurePosixPath(shown).parent / text(node)).as_posix(), 1, 1))
+
+
+def _named_contract(path: Path, shown: str, catalogue: Catalogue, node: Node) -> Contract:
+    """The contract that a scenario names: one that the account has by that file's name, else from beside the workbook.
+
+    Raises:
+        InputError: it is wrong.
+        OutsideError: there is none.
+    """
+    from costplan.contracts.file import contract_beside
+
+    name = PurePosixPath(text(node)).name
+    for one in catalogue.account.contracts:
+        if PurePosixPath(one.file).name == name:
+            return one
+    return contract_beside(node, path=path, shown=shown, root=path.parent, files={})
 
 
 def _chosen(sheets: Sheets, scenario: Scenario, catalogue: Catalogue) -> Scenario:
@@ -191,13 +210,33 @@ def _check_split(sheets: Sheets, scenario: Scenario) -> None:
 
 
 def _check_rates(sheets: Sheets, problems: Problems) -> None:
+    """That rates and terms of contracts, which no scenario holds, are as they were written."""
+    remedy = "put it into a table of your own that extends this one, and write the report with --pricing"
     for at, row in enumerate(sheets.rows(prices.SHEET, FIRST), FIRST):
-        if row[0] is not None and row[prices.RATE] != row[prices.WRITTEN]:
+        if row[0] is None:
+            continue
+        for now, was in ((prices.RATE, prices.WRITTEN), (prices.LISTED, prices.LISTED_WRITTEN)):
+            if row[now] != row[was]:
+                with problems.collect():
+                    what = f"{row[1]}, {row[3]}: {row[was]} was made {_now(row[now])}"
+                    told = f"a scenario holds no rates, and one was changed: {what}"
+                    raise wrong("rate-in-workbook", told, remedy, sheets.place(prices.SHEET, at, now))
+                break
+    if term_inputs.SHEET not in sheets.names:
+        return
+    for at, row in enumerate(sheets.rows(term_inputs.SHEET, FIRST), FIRST):
+        if row[0] is None:
+            break
+        if row[term_inputs.VALUE] != row[term_inputs.WRITTEN]:
             with problems.collect():
-                now = "empty, or a formula whose result nobody saved" if row[prices.RATE] is None else row[prices.RATE]
-                what = f"{row[1]}, {row[3]}: {row[prices.WRITTEN]} was made {now}"
-                remedy = "put it into a table of your own that extends this one, and write the report with --pricing"
-                place = sheets.place(prices.SHEET, at, prices.RATE)
-                raise wrong(
-                    "rate-in-workbook", f"a scenario holds no rates, and one was changed: {what}", remedy, place
+                what = (
+                    f"{row[0]}.{row[1]}, {row[2]}: {row[term_inputs.WRITTEN]} was made {_now(row[term_inputs.VALUE])}"
                 )
+                told = f"a scenario holds no terms of contracts, and one was changed: {what}"
+                place = sheets.place(term_inputs.SHEET, at, term_inputs.VALUE)
+                remedy = "change the file of the contract, and write the report with --contracts"
+                raise wrong("rate-in-workbook", told, remedy, place)
+
+
+def _now(value: Any) -> Any:
+    return "empty, or a formula whose result nobody saved" if value is None else value

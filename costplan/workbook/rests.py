@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 HEADING = "Price tables that it rests on, and those of its options, by SHA-256"
 _EXPECTED, _CALIBRATION = "expected, USD", "calibration"
 _NONE = "none"
+_CONTRACT = "contract "
 
 
 def rests_of(plan: Plan, catalogue: Catalogue) -> list[tuple[str, str]]:
@@ -51,6 +52,7 @@ def check_rests(
     here = _tables(catalogue) | {_CALIBRATION: _calibration(catalogue)}
     must = _tables(needed).keys() | {_CALIBRATION}
     others = [what for what, digest in here.items() if written.get(what, None if what in must else digest) != digest]
+    others += [what for what in written if what.startswith(_CONTRACT) and what not in here]
     if not others:
         return None
     listed = ", ".join(others[:FEW]) + (f" and {len(others) - FEW} more" if len(others) > FEW else "")
@@ -81,12 +83,13 @@ def _written(rows: Sequence[tuple[Any, ...]]) -> dict[str, str]:
 
 def _tables(catalogue: Catalogue) -> dict[str, str]:
     """What was read, by what a table is of, not by the folder that it lay in."""
-    own = catalogue.calibration.shown if catalogue.calibration else None
+    contracts = catalogue.account.contracts
+    own = {one.file for one in contracts} | {catalogue.calibration.shown if catalogue.calibration else ""}
     folders = [f"{folder.shown}/" for folder in catalogue.folders]
-    return {
+    return {f"{_CONTRACT}{one.id}": one.digest for one in contracts} | {
         next((name.removeprefix(folder) for folder in folders if name.startswith(folder)), name): digest
         for name, digest in catalogue.read.items()
-        if name != own
+        if name not in own
     }
 
 

@@ -15,6 +15,7 @@ from costplan.workbook.formula import Formula
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from costplan.plan.cost_line import CostLine
     from costplan.workbook.book import Book
 
 SHEET = "Plan"
@@ -62,7 +63,8 @@ _STYLE = {
 
 class Row(NamedTuple):
     """A row of the sheet: whose it is, the span of days it is for, the ``model`` that is planned, and its cost now by
-    month; ``center`` is the number of its cost center."""
+    month; ``center`` is the number of its cost center. ``line`` is what it counts in ``tier`` as planned; None where
+    that is nothing, and where no term of a contract counts it."""
 
     scenario: str
     workflow: str
@@ -71,6 +73,13 @@ class Row(NamedTuple):
     start: str
     model: str
     values: tuple[float, ...]
+    tier: str = ""
+    line: CostLine | None = None
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether terms of contracts may count it: a bend is not."""
+        return bool(self.tier)
 
 
 class Rows:
@@ -89,6 +98,7 @@ class Rows:
         self.assumed = 0.0
         self.months = list(months)
         self._marks: dict[tuple[int, ...], str] = {}
+        self._beside = 0
 
     def finish(self) -> None:
         """Make a table of all rows."""
@@ -112,12 +122,18 @@ class Rows:
         """A column that has 1 in some rows and nothing in the others, for sums of rows that do not stand together."""
         key = tuple(rows)
         if key not in self._marks:
-            col = MONTHS + len(self.months) + 1 + len(self._marks)
-            self.sheet.text(FIRST - 1, col, f"selection {len(self._marks) + 1}", "note")
+            col = self.beside(f"selection {len(self._marks) + 1}")
             for at in rows:
                 self.sheet.number(FIRST + at, col, 1, "plain")
             self._marks[key] = self.range(col)
         return self._marks[key]
+
+    def beside(self, head: str) -> int:
+        """A column beside the table that is not taken yet."""
+        self._beside += 1
+        col = MONTHS + len(self.months) + self._beside
+        self.sheet.text(FIRST - 1, col, head, "note")
+        return col
 
     def summed(self, rows: Sequence[int], months: Sequence[int], models: Sequence[str] = ()) -> str:
         """The sum of some rows in months that follow each other, as other sheets add it up.

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from costplan.budget.budget import days_of_exchange
 from costplan.distributions import laws
 from costplan.planning.building import build_plans
+from costplan.planning.built import under_theirs
 from costplan.planning.learned_shares import learned_scenario
+from costplan.scenario.scenario import CONTRACTS as AGREED
 from costplan.workbook.bends import Bends
 from costplan.workbook.book import Book
 from costplan.workbook.bridge import SHEET as BRIDGE
@@ -16,6 +18,7 @@ from costplan.workbook.bridge import SHEETS as BRIDGES
 from costplan.workbook.bridge_cells import SHEET as CELLS
 from costplan.workbook.caps import Caps
 from costplan.workbook.changes import STRUCK, Changes, count_changes
+from costplan.workbook.contract_rows import ContractRows
 from costplan.workbook.cuts import SHEET as CUTS
 from costplan.workbook.cuts import Cuts
 from costplan.workbook.inputs import Inputs
@@ -28,6 +31,8 @@ from costplan.workbook.prices import Prices
 from costplan.workbook.risk import fill_risk
 from costplan.workbook.sources import fill_sources
 from costplan.workbook.summary import fill_summary
+from costplan.workbook.term_inputs import SHEET as CONTRACTS
+from costplan.workbook.term_inputs import TermInputs
 from costplan.workbook.told_in_currency import fill_told
 from costplan.workbook.versions import SHEET as VERSIONS
 from costplan.workbook.versions import Versions
@@ -46,6 +51,8 @@ SHEETS = {
     "sizes ignores what stands there.",
     "Prices": "What providers charge. Change a yellow rate to see what a discount would do; the tables themselves "
     "stay.",
+    CONTRACTS: "What contracts say, what counts toward their terms, and what is due on it. What is changed here moves "
+    "this workbook, not the contract.",
     "Volumes": "Drivers and runs by month: an input x the units of time in the month x growth, plus peaks.",
     "Outcomes": "How often steps are executed and calls are billed for one run; shares and tries stand under Inputs.",
     "Plan": "A row a line: quantity x rate. Quantity is runs x calls a run x units a call; months stand to the right. "
@@ -71,7 +78,7 @@ def workbook_bytes(report: Report) -> bytes:
     Raises:
         InputError: a scenario cannot be planned.
     """
-    catalogue = report.catalogue.apart()
+    catalogue = under_theirs(report.catalogue.apart(), report.scenarios)
     learned = [one._replace(scenario=learned_scenario(one.scenario, catalogue)) for one in report.scenarios]
     report, scenarios = report._replace(scenarios=tuple(learned)), [one.scenario for one in learned]
     reporting = report.reporting
@@ -81,25 +88,32 @@ def workbook_bytes(report: Report) -> bytes:
     if any(scenario.seats for scenario in scenarios):  # whose fees and hours are taken span by span
         plan = build_plans(report.scenarios, market.catalogue, plan.as_of, market.cuts)
     months = _months(report)
-    book = Book("; ".join(report.plan.titles), report.plan.as_of, _sheets(report))
+    names = {*_sheets(report)} - ({CONTRACTS} if not catalogue.account.contracts else set())
+    sheets = {name: note for name, note in SHEETS.items() if name in names}
+    book = Book("; ".join(report.plan.titles), report.plan.as_of, sheets)
     inputs = Inputs(book, report)
-    prices = Prices(book)
+    terms = TermInputs(book, catalogue)
+    prices = Prices(book, terms)
     outcomes = Outcomes(book, scenarios, inputs)
     volumes = Volumes(book, scenarios, market.cuts, months)
     volumes.fill(scenarios, inputs, outcomes)
     options = Options(book, market, list(market.offers()), inputs, prices)
-    bends = Bends(report.plan.costs.select(lambda charge: charge.is_bend).each(), volumes, prices)
+    is_pools = report.plan.costs.select(lambda charge: charge.is_bend and charge.workflow != AGREED)
+    bends = Bends(is_pools.each(), volumes, prices)
     lines = Lines(book, plan, bends, volumes, prices)
     lines.fill(scenarios, options, outcomes, inputs)
+    agreed = ContractRows(lines, report.plan, terms, {table.model for table in market.tables})
+    agreed.fill()
+    lines.finish()
     sums = Months(book, lines, months, named=len(scenarios) > 1)
     told = fill_told(reporting, sums, lines, inputs) if reporting else None
     cuts = Cuts(book, lines, sums)
-    changes = Changes.above(inputs.sheet, has_bends=bool(bends))
+    changes = Changes.above(inputs.sheet, has_bends=bool(bends) or bool(agreed.bent))
     for sheet in (lines.sheet, sums.sheet, cuts.sheet):
         changes.warn(sheet)
     caps = Caps(book, report, lines, months, inputs, changes)
     versions = Versions(book, report, lines, sums)
-    count_changes(changes, inputs, options, prices, bends, lines)
+    count_changes(changes, inputs, options, prices, (bends.dropped(lines), *agreed.bent))
     fill_summary(book, report, lines, sums, caps, options, inputs, versions, changes, told)
     fill_risk(book, report, changes)
     fill_sources(book, report, market.catalogue)

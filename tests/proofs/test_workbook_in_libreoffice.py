@@ -317,3 +317,46 @@ def test_what_the_engine_found_is_struck_once_a_cell_is_changed(
         assert (chance == "changed") is (bool(changes) and was[6] is not None)
     risk, *_ = [row[1:7] for row in book["Risk"].iter_rows(values_only=True) if row[0] == "total"]
     assert (risk == ("changed",) * 6) is not has_p90
+
+
+def test_a_year_of_three_contracts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every formula comes to its value; with a tenth more volume, and with other terms, the sum is the engine's plan of
+    those, less the bends that no longer hold."""
+    for file in (TESTS / "data" / "year_of_three").iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    monkeypatch.chdir(tmp_path)
+    written("report", "one.yaml", "--xlsx", "-o", ".")
+    hold(Path("one.xlsx"), tmp_path)
+    more = {"drivers.posts.amount": 2200, "workflows.banners.runs.amount": 330}
+    sets = ("--set", "drivers.posts.amount=2200", "--set", "banners.runs.amount=330")
+    change(Path("one.xlsx"), Path("more.xlsx"), {"Inputs": more})
+    assert same(figures(recalculated(Path("more.xlsx"), tmp_path))["expected"], _without_bends(*sets))
+    terms = {
+        "openai-2027 floor amount": 250,
+        "openai-2027 rates 1 discount": 0.2,
+        "bfl-2027 steps step 2 above": 4000,
+        "bfl-2027 pool amount": 5000,
+        "google-2027 rates 1 fixed image_out": 90,
+        "google-2027 year overage": 0.3,
+    }
+    change(Path("one.xlsx"), Path("terms.xlsx"), {"Contracts": terms})
+    now = figures(recalculated(Path("terms.xlsx"), tmp_path))["expected"]
+    for name, was, other in (
+        ("openai", "amount: 150", "amount: 250"),
+        ("openai", "discount: 12%", "discount: 20%"),
+        ("bfl", "above: 5000", "above: 4000"),
+        ("bfl", "amount: 4000", "amount: 5000"),
+        ("google", "image_out: 100", "image_out: 90"),
+        ("google", "overage: 10%", "overage: 30%"),
+    ):
+        path = Path(f"{name}.yaml")
+        text = path.read_text(encoding="utf-8")
+        assert was in text
+        path.write_text(text.replace(was, other), encoding="utf-8")
+    assert same(now, _without_bends())
+
+
+def _without_bends(*sets: str) -> float:
+    plan = json.loads(written("estimate", "one.yaml", *sets, "--format", "json").stdout)
+    bends = sum(float(line["cost_usd"]) for line in plan["lines"] if line["label"].startswith("bend of"))
+    return float(plan["total"]["expected_usd"]) - bends

@@ -1,0 +1,62 @@
+"""The workbook of a year of three contracts: its total is the engine's, and its terms are inputs that no file takes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.command import AS_OF, run
+from tests.places import TESTS
+from tests.spreadsheets import change, column, figures
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def year(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the scenario and its contracts, with its workbook beside them; the options are few."""
+    monkeypatch.setattr("costplan.workbook.offers.MOST", 200)
+    folder = tmp_path / "year"
+    shutil.copytree(TESTS / "data" / "year_of_three", folder)
+    monkeypatch.chdir(folder)
+    run("report", "one.yaml", "--xlsx", "-o", ".", *AS_OF, code=0)
+    return folder
+
+
+def test_total_and_months_are_the_engines(year: Path) -> None:
+    plan = json.loads(run("estimate", "one.yaml", "--format", "json", *AS_OF, code=0).stdout)
+    expected = float(plan["total"]["expected_usd"])
+    assert figures(year / "one.xlsx")["expected"] == pytest.approx(expected, rel=1e-9)
+    for month, cost in plan["months"].items():
+        rows = column(year / "one.xlsx", "Plan", "step", month)
+        assert sum(value or 0 for _, value in rows) == pytest.approx(float(cost["expected_usd"]), rel=1e-9)
+    meters = {meter for meter, _ in column(year / "one.xlsx", "Plan", "meter", "cost, USD")}
+    assert {"volume steps", "commitment paid", "commitment not used", "bend of commitment not used"} & meters
+
+
+def test_a_rate_is_the_list_rate_times_what_the_contract_makes_of_it(year: Path) -> None:
+    heads = ("model", "rate, USD", "list rate, USD", "contract factor", "contract")
+    rates = {row[1:] for row in column(year / "one.xlsx", "Prices", *heads) if row[0] == "openai/gpt-image-2"}
+    assert (30, 30, None, None) in rates  # before the contract
+    assert any(row[1:] == (30, 0.88, "openai-2027") for row in rates)
+    assert any(row[1] == 30 and row[0] == pytest.approx(31.68) for row in rates)  # x 1.2 from July on
+
+
+def test_an_unchanged_workbook_reads_back_and_a_changed_term_is_told(year: Path) -> None:
+    as_written = run("estimate", "one.yaml", "--format", "json", *AS_OF, code=0).stdout
+    back = json.loads(run("estimate", "--from-xlsx", "one.xlsx", "--format", "json", *AS_OF, code=0).stdout)
+    assert back["total"] == json.loads(as_written)["total"]
+    change(year / "one.xlsx", year / "term.xlsx", {"Contracts": {"openai-2027 floor amount": 200}})
+    told = run("estimate", "--from-xlsx", "term.xlsx", *AS_OF, code=4).stderr
+    assert "openai-2027.floor, amount: 150 was made 200" in told
+    assert "change the file of the contract" in told
+    change(year / "one.xlsx", year / "listed.xlsx", {"Inputs": {"drivers.posts.amount": 2200}})
+    (year / "away").mkdir()
+    shutil.move(year / "listed.xlsx", year / "away")
+    assert "openai.yaml: No such file" in run("estimate", "--from-xlsx", "away/listed.xlsx", *AS_OF).stderr
+    found = run("estimate", "--from-xlsx", "away/listed.xlsx", "--contracts", ".", "--format", "json", *AS_OF)
+    assert found.exit_code == 4 or json.loads(found.stdout)["total"] != back["total"]
