@@ -150,6 +150,7 @@ class Budget(NamedTuple):
     """A budget: its own file, or the ``budget:`` of one scenario, whose title ``scenario`` then is.
 
     ``contingency`` is a share added to the expected cost on a line of its own, and counted by caps at ``expected``.
+    ``reporting`` is the currency in which plans are told beside dollars; empty for dollars alone.
     ``accept_estimates`` lets a call be held at an estimate before it is made, where nothing bounds what it costs.
     """
 
@@ -165,6 +166,7 @@ class Budget(NamedTuple):
     scenario: str = ""
     place: Place = NOWHERE
     accept_estimates: bool = False
+    reporting: str = ""
 
 
 def days_of_exchange(budgets: Iterable[Budget]) -> frozenset[date]:

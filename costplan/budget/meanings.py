@@ -7,6 +7,7 @@ from costplan.budget.per import PERS
 
 _TERMS = {
     "owner": "Who answers for the budget.",
+    "reporting": "The currency in which plans are told beside dollars, such as EUR; --currency USD tells dollars.",
     "fx": "A file of exchange rates beside this one, where an amount is not in USD.",
     "contingency": "A share on top of the expected cost, such as 10%; caps at expected count it.",
     "tax": "A tax on top, on a line of its own.",

@@ -13,6 +13,7 @@ from costplan.budget.cap_fields import read_cap
 from costplan.budget.policy import POLICIES, read_policy
 from costplan.errors import Problems, did_you_mean, wrong
 from costplan.exchange.money import money_reader
+from costplan.pricing.table_currency import read_currency
 
 if TYPE_CHECKING:
     from costplan.exchange.fx import Fx
@@ -58,6 +59,14 @@ def _nothing_beside(node: yamlio.Node) -> Fx:
 def _read_terms(fields: yamlio.Fields, read_fx: ReadFx | None) -> dict[str, Any]:
     fx = fields.get("fx", read_fx or _nothing_beside, None)
     read_money = money_reader(fx, is_known=bool(fx and fx.blocks) or not fields.has("fx"))
+    reporting = fields.get("reporting", read_currency, "")
+    if reporting and fx and fx.blocks and all(reporting not in dict(block.usd) for block in fx.blocks):
+        what = f"the exchange rates have no {reporting}"
+        fields.fault(
+            "reporting", "no-fx", what, did_you_mean(reporting, {code for one in fx.blocks for code, _ in one.usd})
+        )
+    elif reporting and not fields.has("fx"):
+        fields.fault("reporting", "no-fx", f"{reporting} needs an exchange rate", "name a file of rates with 'fx:'")
     owner = fields.get("owner", yamlio.label, "")
     caps = fields.get("caps", yamlio.listing("caps", partial(read_cap, read_money=read_money)), ())
     policy = fields.get("policy", read_policy, Policy())
@@ -78,6 +87,7 @@ def _read_terms(fields: yamlio.Fields, read_fx: ReadFx | None) -> dict[str, Any]
         "tax": tax,
         "fx": fx,
         "accept_estimates": accept_estimates,
+        "reporting": reporting,
     }
 
 

@@ -20,6 +20,7 @@ def budget_entries(budget: Budget) -> dict[str, Any]:
     return without_nothing(
         owner=budget.owner,
         fx=posixpath.relpath(budget.fx.place.file, posixpath.dirname(budget.file)) if budget.fx else None,
+        reporting=budget.reporting or None,
         contingency=share_text(budget.contingency) if budget.contingency else None,
         tax=_tax(budget.tax) if budget.tax else None,
         caps=[_cap(cap) for cap in budget.caps],

@@ -20,29 +20,34 @@ if TYPE_CHECKING:
     from costplan.scenario.file import LoadedScenario
 
 
-def reporting_of(request: Request, scenarios: Iterable[LoadedScenario] = ()) -> Reporting | None:
-    """The currency that a request asks for, with rates; None for dollars.
+def reporting_of(
+    request: Request, scenarios: Iterable[LoadedScenario] = (), budgets: Iterable[Budget] = ()
+) -> Reporting | None:
+    """The currency that a request asks for, else the first that a budget states, with rates; None for dollars.
 
     Args:
         request: names the currency, and perhaps the file of rates.
         scenarios: what was read for it, whose own budgets may name rates.
+        budgets: those over them, where they are read.
 
     Raises:
         CommandLineError: it is no currency, or rates are named without one.
         CostplanError: a budget or the file of rates is wrong, or nothing has a rate of the currency.
     """
+    from costplan.exchange.reporting import Reporting
+
     currency = request.currency
     if currency is None:
         if request.fx is not None:
             raise CommandLineError([Problem("no-value", "--fx goes with --currency", "name both, such as EUR")])
-        return None
+        own = (one.scenario.budget for one in scenarios)
+        stated = (one for one in (*budgets, *own) if one and one.reporting and one.fx)
+        return next((Reporting(one.reporting, one.fx) for one in stated if one.fx), None)
     if not re.fullmatch(CURRENCY, currency):
         told = f"{currency!r} is not a currency"
         raise CommandLineError([Problem("not-a-currency", told, "write its ISO 4217 code, such as EUR")])
     if currency == "USD":
         return None
-    from costplan.exchange.reporting import Reporting
-
     known: set[str] = set()
     for fx in _rates(request, scenarios):
         codes = {code for block in fx.blocks for code, _ in block.usd}

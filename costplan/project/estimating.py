@@ -175,7 +175,8 @@ def estimate(request: Request, *, by_day: bool = False, budgeted: bool = False) 
         CostplanError: with everything that is wrong in any of the scenarios, or the calibration.
     """
     catalogue, loaded = read_scenarios(request)
-    budgets, notes = _budgets(request) if budgeted else ([], [])
+    over, told = _budgets(request)
+    budgets, notes = (over, told) if budgeted else ([], [])
     notes = [*notes, *(note for one in loaded for note in one.notes)]
     found = Estimate(
         loaded,
@@ -185,7 +186,7 @@ def estimate(request: Request, *, by_day: bool = False, budgeted: bool = False) 
         budgets=budgets,
         notes=notes,
         request=request,
-        reporting=reporting_of(request, loaded),
+        reporting=reporting_of(request, loaded, over),
     )
     if kept := kept_in(request):
         found.notes = (*found.notes, *kept.told(found.plan, request, catalogue))

@@ -246,7 +246,7 @@ class Reading:
             is_whole=not self.request.scenarios,
         )
         revision.built = built
-        revision.reporting = reporting_of(self.request, self.loaded)
+        revision.reporting = reporting_of(self.request, self.loaded, budgets)
         whole = Problems()
         if self.loaded:
             with whole.collect(), progress.stage("planning"):

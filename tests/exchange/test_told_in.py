@@ -271,3 +271,29 @@ def test_what_contracts_have_due_is_told_too() -> None:
     one, other = Risks(told).of(), Risks(plain).of()
     for name, cost in other.figures.items():
         assert float(one.at(name)) * 1.25 == pytest.approx(float(cost), rel=1e-4)
+
+
+STATED = "version: 1\nbudget: Europe\nfx: fx.yaml\nreporting: EUR\ncaps: [{id: all, max: 9999 EUR}]\n"
+
+
+def test_a_budget_states_the_currency_once_for_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "fx.yaml").write_text(RATES)
+    (tmp_path / "b.yaml").write_text(STATED)
+    (tmp_path / "costplan.yaml").write_text("version: 1\nscenarios: [s.yaml]\nbudgets: [b.yaml]\n")
+    (tmp_path / "s.yaml").write_text(
+        "version: 1\nscenario: S\nperiod: 2026-12\n"
+        "workflows: {w: {runs: {amount: 100, per: day}, steps: {s: {model: recraft/recraft-v4}}}}\n"
+    )
+    asked = ["--as-of", "2026-11-23"]
+    # 31 x 100 x $0.04 = $124.00, at $1.25 an euro: 99.20 EUR
+    assert "99.20 EUR ($124.00)" in run("estimate", "s.yaml", *asked, code=0).stdout
+    assert "99.20 EUR ($124.00)" in run("check", *asked, code=0).stdout
+    assert "99.20 EUR ($124.00)" in run("explain", "s.yaml", "w.s", *asked, code=0).stdout
+    assert "99.20 EUR ($124.00)" not in run("estimate", "s.yaml", *asked, "--currency", "USD", code=0).stdout
+    verdict = json.loads(run("check", *asked, "--format", "json", code=0).stdout)
+    assert verdict["total"]["expected_usd"] == "124"
+    assert verdict["reporting"]["total"] == {"expected": "99.2"}
+    assert (verdict["reporting"]["currency"], verdict["reporting"]["added"]) == ("EUR", [])
+    told = json.loads(run("estimate", "s.yaml", *asked, "--format", "json", code=0).stdout)
+    assert told["reporting"]["total"]["expected"] == "99.2"

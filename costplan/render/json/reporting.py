@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from costplan.alternatives.answer import QuoteAnswer
     from costplan.exchange.reporting import Reporting
+    from costplan.gating.verdict import Told
     from costplan.plan.plan import Plan
     from costplan.quantity import Quantity
     from costplan.risk.risk import Risk
@@ -66,6 +67,16 @@ def reporting_keys(reporting: Reporting, told: Plan, risks: Risks, days: tuple[d
             },
         }
     }
+
+
+def told_keys(told: Told) -> dict[str, Any]:
+    """The same of a verdict, whose findings keep the currencies of their caps."""
+    added = [
+        {"budget": one.budget, "contingency": usd_text(one.contingency), "tax": usd_text(one.taxed)}
+        for one in told.added
+    ]
+    head = {"currency": told.reporting.currency, "rates": _rates(told.reporting, told.days)}
+    return {"reporting": {**head, "total": {at: usd_text(cost) for at, cost in told.quantiles}, "added": added}}
 
 
 def call_keys(reporting: Reporting, answer: QuoteAnswer) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from costplan.render.json.bridge import bridge_keys
 from costplan.render.json.document import VERDICT, usd_or_null
 from costplan.render.json.rates import rates_keys
+from costplan.render.json.reporting import told_keys
 from costplan.risk.telling import spread_words
 from costplan.units import PICO, decimal_text, usd_text
 
@@ -51,6 +52,7 @@ def verdict_json(verdict: Verdict) -> str:
         assumed=list(verdict.assumed),
         what_ifs=list(verdict.what_ifs),
         prices={"used": verdict.tables_used, "sha256": verdict.fingerprint},
+        **(told_keys(verdict.told) if verdict.told else {}),
     )
 
 
