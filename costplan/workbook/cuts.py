@@ -54,8 +54,12 @@ class Cuts:
         """By the models that are chosen now; those that were not planned are one row."""
         self._heads(what, ("total", *self.months))
         first, rows, each = self._row, range(len(self.lines.rows)), range(len(self.months))
-        for name, glob in names:
-            planned = [row for row in self.lines.rows if is_by(row.model, glob, "")]
+        for name, like in names:
+            glob = like
+            if what == "model":  # a contract's line is of openai/*, which is no glob here
+                planned, glob = [row for row in self.lines.rows if row.model == name], glob.replace("*", "~*")
+            else:
+                planned = [row for row in self.lines.rows if is_by(row.model, glob, "")]
             texts = [self.lines.summed(rows, [month], [glob]) for month in each]
             self._line(name, texts, [fsum(row.values[month] for row in planned) for month in each])
         columns = [column(_FIRST + month) for month in each]

@@ -3,7 +3,7 @@ What stands in a row is written by lines.py."""
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
@@ -45,6 +45,8 @@ MONTHS = len(HEADS)
 FIRST = 4
 TOGETHER = 100
 """So many rows are named one by one in a formula; more that do not stand together have a column that marks them."""
+_NAMED = 60
+"""So many ranges of rows, months and models are named one by one; more would not fit into a formula."""
 _STYLE = {
     MODEL: "text",
     TIER: "text",
@@ -144,7 +146,8 @@ class Rows:
         is_apart = rows and rows[-1] - rows[0] >= len(rows)
         if not rows:
             return "0"
-        if len(rows) > TOGETHER and is_apart:
+        parts = 1 + sum(after > before + 1 for before, after in pairwise(rows))
+        if is_apart and (len(rows) > TOGETHER or parts * len(months) * (1 + len(models)) > _NAMED):
             mark = self.marked(rows)
             chosen = "".join(f',{self.range(MODEL)},"{quoted(model)}"' for model in models)
             return "+".join(f"SUMIFS({self.month_range(month)},{mark},1{chosen})" for month in months)
