@@ -61,7 +61,9 @@ def bridge(base: Side, head: Side, renamed: Mapping[str, str] | None = None) -> 
         return Bridge(base=base.name, head=head.name, currency="USD", cells=cells.closed(), notes=notes)
     cuts = days_of_exchange(base.budgets) | days_of_exchange(head.budgets) | _days_of_tallies(base, head)
     parts = [_parts(side, cuts) for side in (base, head)]
-    tables = _tables(base.catalogue or head.catalogue, head.catalogue)
+    theirs = under_theirs(head.catalogue, head.loaded)
+    before_it = under_theirs(base.catalogue, base.loaded) if base.catalogue else theirs
+    tables = _tables(before_it, theirs)
     paired = Paired(cells, tables, Pairs(renamed or {}), cuts)
     names = titles(base.files, head.files)
     _pair(paired, parts[0], parts[1], names)

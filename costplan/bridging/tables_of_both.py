@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class TablesOfBoth(Catalogue):
-    """The price tables of the base, with the profiles and the calibration of either side.
+    """The price tables and contracts of the base, with the profiles and the calibration of either side.
 
     Args:
         prices: the base, whose tables count; a model that it does not have is priced as in the head.
@@ -26,7 +26,7 @@ class TablesOfBoth(Catalogue):
 
     def __init__(self, prices: Catalogue, counting: Catalogue, head: Catalogue) -> None:
         super().__init__()
-        self.calibration = counting.calibration
+        self.calibration, self.account = counting.calibration, prices.account
         self._prices, self._counting, self._head_side = (one.apart() for one in (prices, counting, head))
 
     def table(self, model: str, place: Place | None = None, _chain: tuple[str, ...] = ()) -> PriceTable:
@@ -45,10 +45,12 @@ class TablesOfBoth(Catalogue):
 
 
 def is_same(base: Catalogue, head: Catalogue) -> bool:
-    """Whether all files that either side has read so far hold the same on the other. Of tables that a file keeps nobody
-    knows: they are shortened, and the hash beside one is that of the whole."""
+    """Whether all files that either side has read so far hold the same on the other, and both have the same contracts.
+    Of tables that a file keeps nobody knows: they are shortened, and the hash beside one is that of the whole."""
     if base is head:
         return True
+    if base.account != head.account:
+        return False
     if any(isinstance(folder, KeptFolder) for side in (base, head) for folder in side.folders):
         return False
     files = {file for side in (base, head) for _, file, _ in side.counted()}

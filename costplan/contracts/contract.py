@@ -168,7 +168,7 @@ class Reload(NamedTuple):
 class Contract(NamedTuple):
     """A contract, by its ``id`` as pages name it. ``is_private`` keeps its rates out of all that others see; ``digest``
     is the SHA-256 of its file; ``fx`` has the rates of amounts that are not in dollars. ``tags`` are those of its lines
-    where a term has none of its own."""
+    where a term has none of its own. ``text`` is what its file says, empty where nobody is to keep it."""
 
     id: str
     title: str
@@ -185,5 +185,6 @@ class Contract(NamedTuple):
     tags: tuple[tuple[str, str], ...] = ()
     fx: Fx | None = None
     digest: str = ""
+    text: str = ""
     file: str = ""
     place: Place = NOWHERE

@@ -73,4 +73,6 @@ def load_contract(
     data = read(path, name)
     digest = found[name] = sha256(data).hexdigest()
     fx = partial(load_fx, path=path, shown=name, root=(root or path.parent).resolve(), files=found, read=read)
-    return read_contract(parse(data, name), fx)._replace(digest=digest)
+    found_contract = read_contract(parse(data, name), fx)
+    text = "" if found_contract.is_private else data.decode("utf-8-sig")
+    return found_contract._replace(digest=digest, text=text)

@@ -15,24 +15,30 @@ if TYPE_CHECKING:
 
 
 class Account(NamedTuple):
-    """Who pays: its contracts, in order of their ids."""
+    """Who pays: its contracts, in order of their ids. With ``is_at_list`` it pays list prices, whatever contracts are
+    named beside it."""
 
     contracts: tuple[Contract, ...] = ()
+    is_at_list: bool = False
 
     def __hash__(self) -> int:
         """Of what the files say, which is quicker than of every term."""
         return hash(tuple(one.digest or one.id for one in self.contracts))
 
     def joined(self, contracts: Iterable[Contract]) -> Account:
-        """The account with more contracts; one that it has already counts once.
+        """The account with more contracts. One that it has already, such as one file of two revisions, counts once, as
+        the account has it.
 
         Raises:
             InputError: two files have a contract of one id.
         """
+        if self.is_at_list:
+            return self
         found = {one.id: one for one in self.contracts}
         for one in contracts:
             other = found.setdefault(one.id, one)
-            if (other.file, other.digest) != (one.file, one.digest) and other != one:
+            is_same = other.file == one.file or (one.digest and other.digest == one.digest)
+            if not is_same and other != one:
                 told = f"two files have a contract {one.id!r}: {other.file} and {one.file}"
                 raise InputError([Problem("two-contracts", told, "name one of them otherwise", one.place)])
         return Account(tuple(found[key] for key in sorted(found)))
@@ -40,3 +46,6 @@ class Account(NamedTuple):
 
 LIST_PRICE = Account()
 """The account that has agreed on nothing: it pays what the tables say."""
+
+AT_LIST = Account(is_at_list=True)
+"""The same, also where contracts are named."""

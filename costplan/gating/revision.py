@@ -12,7 +12,7 @@ from costplan.gating.billed import Billed
 from costplan.gating.scope import Scope, scope_of
 from costplan.gating.slices import PartsOfPlan
 from costplan.planning.building import build_plans
-from costplan.planning.built import Built
+from costplan.planning.built import Built, under_theirs
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
@@ -42,7 +42,7 @@ class Revision:
         files: each scenario's file from the top of the tree, by title.
         requested: the titles that were asked for; a cap that names no files is about these.
         budgets: what they are held against.
-        catalogue: the tables of the revision.
+        catalogue: the tables of the revision, for the account of its project.
         as_of: the day of the plan.
         faults: what is wrong with the files that are not sound.
         seed: of the draws, where any are made.
@@ -66,7 +66,7 @@ class Revision:
         self.files = files
         self.requested = requested
         self.budgets = tuple(budgets)
-        self.catalogue = catalogue
+        self._tables = catalogue
         self.as_of = as_of
         self.faults = tuple(faults)
         self.notes: tuple[str, ...] = ()
@@ -88,9 +88,18 @@ class Revision:
         self._billed: dict[frozenset[str], Billed] = {}
         self._risks: dict[Per, Risks] = {}
 
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The tables, for an account that has the contracts too that its scenarios name.
+
+        Raises:
+            InputError: two files have a contract of one id.
+        """
+        return under_theirs(self._tables, self.loaded)
+
     def of(self, loaded: Sequence[LoadedScenario]) -> Revision:
         """The same revision with other scenarios."""
-        return self._other(loaded, self.catalogue)
+        return self._other(loaded, self._tables)
 
     def under(self, catalogue: Catalogue) -> Revision:
         """The same scenarios under other tables."""
@@ -108,7 +117,7 @@ class Revision:
             is_whole=self.is_whole,
         )
         other.formerly, other.reporting = self.formerly, self.reporting
-        other.built = Built(catalogue, self.built if catalogue is self.catalogue else None)
+        other.built = Built(catalogue, self.built if catalogue is self._tables else None)
         return other
 
     def scope(self, cap: Cap, budget: Budget) -> Scope:

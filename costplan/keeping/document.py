@@ -21,7 +21,8 @@ KEY = "rests_on"
 
 def rests_keys(rests: RestsOn) -> dict[str, Any]:
     """What stands under :data:`KEY`."""
-    return {
+    contracts = [{"contract": name} | _file(kept) for name, kept in rests.contracts]
+    found = {
         "scenarios": [
             {
                 "title": one.title,
@@ -38,6 +39,7 @@ def rests_keys(rests: RestsOn) -> dict[str, Any]:
         "tables": [{"table": table} | _file(kept) for table, kept in rests.tables],
         "calibration": _file(rests.calibration) if rests.calibration else None,
     }
+    return found | {"contracts": contracts} if contracts else found
 
 
 def read_rests(found: Mapping[str, Any]) -> RestsOn:
@@ -62,6 +64,7 @@ def read_rests(found: Mapping[str, Any]) -> RestsOn:
         rates=tuple((text_in(one["file"]), _yaml(one)) for one in found["rates"]),
         tables=tuple((text_in(one["table"]), _read_file(one)) for one in found["tables"]),
         calibration=_read_file(found["calibration"]) if found["calibration"] is not None else None,
+        contracts=tuple((text_in(one["contract"]), _read_file(one)) for one in found.get("contracts", ())),
     )
 
 

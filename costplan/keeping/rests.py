@@ -10,6 +10,7 @@ from costplan.budget.writer import budget_entries
 from costplan.catalogue import CALIBRATION
 from costplan.keeping.trimmed import trimmed, trimmed_calibration, trimmed_table
 from costplan.named import NamedTuple
+from costplan.planning.built import under_theirs
 from costplan.planning.in_force import counting_in_force
 from costplan.planning.usage import counts_prompt
 from costplan.pricing.folder import KeptFile
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from costplan.budget.budget import Budget
     from costplan.catalogue import Catalogue
+    from costplan.contracts.contract import Contract
     from costplan.exchange.fx import Fx
     from costplan.plan.plan import Plan
     from costplan.quantity import Quantity
@@ -58,13 +60,14 @@ class KeptScenario(NamedTuple):
 
 class RestsOn(NamedTuple):
     """What a plan rests on. ``budgets`` and ``rates`` of exchange are YAML by the names of their files, ``tables`` are
-    by their names in a folder."""
+    by their names in a folder, ``contracts`` by their ids; of a private one there is the hash, and no text."""
 
     scenarios: tuple[KeptScenario, ...]
     budgets: tuple[tuple[str, str], ...]
     rates: tuple[tuple[str, str], ...]
     tables: tuple[tuple[str, KeptFile], ...]
     calibration: KeptFile | None
+    contracts: tuple[tuple[str, KeptFile], ...] = ()
 
     def called(self, names: Mapping[str, str]) -> RestsOn:
         """The same of the scenarios that ``names`` has alone, under the titles that it has for them."""
@@ -83,7 +86,10 @@ def rests_on(loaded: Sequence[LoadedScenario], budgets: Iterable[Budget], plan: 
     """
     own = [one.scenario.budget for one in loaded if one.scenario.budget]
     apart = [budget for budget in budgets if not budget.scenario]
-    rates = {budget.fx.place.file: _rates_yaml(budget.fx) for budget in (*apart, *own) if budget.fx}
+    contracts = under_theirs(catalogue, loaded).account.contracts
+    told = [one for one in contracts if not one.is_private]
+    exchange = [one.fx for one in (*apart, *own)] + [one.fx for one in told]
+    rates = {fx.place.file: _rates_yaml(fx) for fx in exchange if fx}
     periods = [one.scenario.period for one in loaded]
     tables, calibration = _tables(catalogue, min(one.first for one in periods), max(one.last for one in periods))
     return RestsOn(
@@ -92,7 +98,13 @@ def rests_on(loaded: Sequence[LoadedScenario], budgets: Iterable[Budget], plan: 
         rates=tuple(rates.items()),
         tables=tables,
         calibration=calibration,
+        contracts=tuple((one.id, _kept_contract(one)) for one in contracts),
     )
+
+
+def _kept_contract(one: Contract) -> KeptFile:
+    text = trimmed(one.text.encode(), {}) if one.text else ""
+    return KeptFile(text=text, shown=one.file, sha256=one.digest)
 
 
 def kept_scenario(one: LoadedScenario, plan: Plan, catalogue: Catalogue) -> KeptScenario:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from costplan import yamlio
 from costplan.errors import InputError, Problem, wrong
 from costplan.locking.lock import Lock, differences
-from costplan.locking.pins import OF_A_MODEL, Pin, pins_of
+from costplan.locking.pins import NONE, OF_A_MODEL, Pin, pins_of
 from costplan.plan.saved import SavedScenario
 from costplan.units import PICO, decimal_text, exact, usd_text
 from costplan.yamlio import Plain
@@ -106,13 +106,19 @@ def read_document(node: yamlio.Node) -> Lock:
             fields.need("calibration", _one("calibration")),
             fields.get("tokenizer", _one("tokenizer"), None),
         ]
+        contracts = fields.get("contracts", yamlio.named("contracts", _read_contract), None) or {}
         scenarios = fields.need("scenarios", yamlio.named("scenarios", _read_scenario))
         models = fields.need("models", yamlio.named("models", _read_model))
         prices = fields.need("prices", yamlio.named("prices", _read_prices))
         counting = fields.need("counting", yamlio.named("counting", _read_counting))
     pins = [pin for pin in shared if pin]
     pins += [pin for of_model in models.values() for pin in of_model]
-    return Lock(version, tuple(scenarios.values()), (*pins, *prices.values(), *counting.values()), node.where)
+    return Lock(
+        version,
+        tuple(scenarios.values()),
+        (*pins, *contracts.values(), *prices.values(), *counting.values()),
+        node.where,
+    )
 
 
 def _one(kind: str, owner: str = "", start: str = "") -> Callable[[yamlio.Node], Pin]:
@@ -150,7 +156,12 @@ def _read_model(model: str, node: yamlio.Node) -> list[Pin]:
             fields.need("rules", _one("rules", model)),
             fields.need("shutdown", _one("shutdown", model)),
             fields.need("profile", _one("profile", model)),
+            fields.get("contracts", _one("contracts", model), Pin(kind="contracts", owner=model, start="", value=NONE)),
         ]
+
+
+def _read_contract(name: str, node: yamlio.Node) -> Pin:
+    return _one("contract", name)(node)._replace(value=_hash(node))
 
 
 def _block(name: str, node: yamlio.Node) -> tuple[str, str]:
@@ -196,8 +207,10 @@ def lock_yaml(lock: Lock) -> str:
         for scenario in lock.scenarios
     }
     models: dict[str, dict[str, str]] = {}
-    for kind in ("rules", "shutdown", "profile"):
+    for kind in ("rules", "shutdown", "profile", "contracts"):
         for pin in of_kind.get(kind, ()):
+            if kind == "contracts" and pin.value == NONE:
+                continue  # as in locks of before there were contracts
             models.setdefault(pin.owner, {})[kind] = Plain(pin.value)
     prices = {
         f"{pin.owner} {pin.start}": {
@@ -209,6 +222,11 @@ def lock_yaml(lock: Lock) -> str:
         for pin in of_kind.get("prices", ())
     }
     counting = {f"{pin.owner} {pin.start}": pin.value for pin in of_kind.get("counting", ())}
-    parts = [yamlio.write(head), yamlio.write({"scenarios": scenarios}), yamlio.write({"models": models})]
+    contracts = {pin.owner: Plain(pin.value) for pin in of_kind.get("contract", ())}
+    parts = [
+        yamlio.write(head | ({"contracts": contracts} if contracts else {})),
+        yamlio.write({"scenarios": scenarios}),
+        yamlio.write({"models": models}),
+    ]
     parts += [yamlio.write({"prices": prices}, leaves_in_a_line=True), yamlio.write({"counting": counting})]
     return HEAD + "\n".join(parts)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.errors import FEW, NOWHERE
-from costplan.locking.pins import hash_of, pins_of
+from costplan.locking.pins import NONE, hash_of, pins_of
 from costplan.named import NamedTuple
 from costplan.plan.saved import SavedPlan, SavedScenario, beside
 from costplan.quantity import ZERO
@@ -108,6 +108,8 @@ def differences(locked: Iterable[Pin], now: Iterable[Pin]) -> list[Difference]:
     found = []
     for key in sorted(before.keys() | after.keys()):
         old, new = before.get(key), after.get(key)
+        if {(one.kind, one.value) for one in (old, new) if one} == {("contracts", NONE)}:
+            continue  # a model that comes or goes without one
         if old is None or new is None or (old.value, old.rates) != (new.value, new.rates):
             found.append(Difference(old, new, _words(old, new, before | after)))
     return found

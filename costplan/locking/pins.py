@@ -6,6 +6,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from costplan.contracts.agreed import is_of
+from costplan.contracts.paying import LIST_PRICE
 from costplan.digest import sha256
 from costplan.errors import NOWHERE
 from costplan.locking.wire import plain
@@ -32,10 +34,21 @@ ARITHMETIC = 1
 """Goes up by one when the same scenario on the same inputs comes to another figure, and every lock must be made anew.
 A version of costplan that leaves it alone breaks no lock."""
 
-ORDER = ("arithmetic", "calibration", "tokenizer", "rules", "shutdown", "profile", "prices", "counting")
+ORDER = (
+    "arithmetic",
+    "calibration",
+    "tokenizer",
+    "contract",
+    "rules",
+    "shutdown",
+    "profile",
+    "contracts",
+    "prices",
+    "counting",
+)
 """The kinds of input, in the order in which differences are told."""
 
-OF_A_MODEL = ("rules", "shutdown", "profile", "prices")
+OF_A_MODEL = ("rules", "shutdown", "profile", "contracts", "prices")
 """The kinds whose owner is a model."""
 
 NONE = "none"
@@ -47,9 +60,9 @@ _DIGITS = 12
 class Pin(NamedTuple):
     """One input that plans rest on. ``value`` is a word, or ``sha256:`` over what of the content moves figures.
 
-    ``owner`` is the model, for ``counting`` the token profile, empty for what all share; ``start`` is the first day of
-    a dated block, as ISO text. ``rates`` of a price block, by tier, are what a reader of the lock sees: dollars per
-    published unit. ``place`` is where it stands in a lock's file.
+    ``owner`` is the model, for ``counting`` the token profile, for ``contract`` its id, empty for what all
+    share; ``start`` is the first day of a dated block, as ISO text. ``rates`` of a price block, by tier, are what a
+    reader of the lock sees: dollars per published unit. ``place`` is where it stands in a lock's file.
     """
 
     kind: str
@@ -67,6 +80,8 @@ class Pin(NamedTuple):
     @property
     def name(self) -> str:
         """``prices of openai/gpt-image-2 from 2026-04-21``."""
+        if self.kind == "contract":
+            return f"contract {self.owner}"
         return self.kind + (f" of {self.owner}" if self.owner else "") + (f" from {self.start}" if self.start else "")
 
     @property
@@ -92,6 +107,8 @@ def pins_of(plan: Plan, catalogue: Catalogue) -> tuple[Pin, ...]:
     ]
     if any(_is_counted(calls, catalogue) for calls in plan.calls):
         pins.append(Pin(kind="tokenizer", owner="", start="", value=in_use()))
+    contracts = catalogue.account.contracts
+    pins += [Pin(kind="contract", owner=one.id, start="", value=f"sha256:{one.digest}") for one in contracts]
     for model, starts in days.items():
         pins += _pins_of_model(catalogue.table(model), starts, catalogue)
     return tuple(sorted({pin.key: pin for pin in pins}.values(), key=lambda pin: pin.key))
@@ -102,8 +119,10 @@ def _pins_of_model(table: PriceTable, starts: Iterable[date], catalogue: Catalog
     yield Pin(kind="rules", owner=table.model, start="", value=hash_of(_of_rules(table.rules)))
     yield Pin(kind="shutdown", owner=table.model, start="", value=str(table.shutdown or NONE))
     yield Pin(kind="profile", owner=table.model, start="", value=table.profile or NONE)
+    agreed = [one.id for one in catalogue.account.contracts if is_of(one.span, table.model)]
+    yield Pin(kind="contracts", owner=table.model, start="", value=", ".join(agreed) or NONE)
     for day in starts:
-        block = prices_in_force(catalogue, catalogue.account, table.model, day)
+        block = prices_in_force(catalogue, LIST_PRICE, table.model, day)  # what a contract makes of them is its own
         yield Pin(
             kind="prices",
             owner=table.model,

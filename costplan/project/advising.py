@@ -12,7 +12,7 @@ from costplan.budget.budget import Policy
 from costplan.errors import CommandLineError, CostplanError, InputError, Problem
 from costplan.gating.policies_broken import broken_policies
 from costplan.named import NamedTuple
-from costplan.planning.built import Built
+from costplan.planning.built import Built, under_theirs
 from costplan.planning.cautions import lent_told
 from costplan.project.applying import applied
 from costplan.project.progress import SILENCE
@@ -80,7 +80,7 @@ def apply(request: Request, to: Path, *, take: Sequence[str] = (), progress: Pro
 def _advised(standing: Standing, request: Request, take: Sequence[str], progress: Progress) -> Advice:
     """Advice on a scenario, which is named as it is typed again."""
     with progress.stage("advising"):
-        trial = Trial(standing.loaded[0], standing.catalogue, request.as_of)
+        trial = Trial(standing.loaded[0], under_theirs(standing.catalogue, standing.loaded), request.as_of)
         policies, told = _policies(standing)
         steps = (step for workflow in standing.loaded[0].scenario.workflows for step in workflow.steps)
         lent = lent_told((step.model for step in steps), trial.catalogue)

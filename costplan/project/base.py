@@ -15,6 +15,7 @@ from costplan.gating.scope import covers
 from costplan.plan.saved import retitled
 from costplan.plan.saved_file import read_document, saved_plan_of
 from costplan.planning.built import Built
+from costplan.project.agreements import NONE
 from costplan.project.git import in_revision, told_in
 from costplan.project.kept_plan import rests_of
 from costplan.project.kept_side import kept_side
@@ -68,6 +69,9 @@ def _read_base(there: Request, here: Request, now: Revision, progress: Progress)
     else:
         revision = Revision((), {}, frozenset(), now.budgets, there.catalogue(), now.as_of)
         revision.notes = reading.notes
+    if there.contracts != here.contracts and there.contracts == NONE:
+        told = f"{there.revision} has no {here.contracts}: it is planned at list prices there"
+        revision.notes = (*revision.notes, told)
     return Base(name=there.revision, files=revision.files, requested=revision.requested, revision=revision)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from costplan.catalogue import Catalogue
 from costplan.errors import CostplanError, OutsideError, Problem
 from costplan.gating.since import ChangedTables
+from costplan.project.agreements import NONE
 from costplan.project.reading import request_in
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
 @contextmanager
 def tables_of(name: str | None, request: Request, option: str = "--pricing-from") -> Iterator[Request]:
-    """The request under the tables and the calibration of a git revision, which an option of the command line names,
-    while the block lasts; as it is without one.
+    """The request under the tables, contracts and calibration of a git revision, which an option of the command line
+    names, while the block lasts; as it is without one.
 
     Raises:
         OutsideError: there is no such revision, or it has no such folder or calibration.
@@ -41,11 +42,14 @@ def tables_of(name: str | None, request: Request, option: str = "--pricing-from"
         for lost, kind in (
             (request.pricing is not None and there.pricing is None, "pricing"),
             (request.calibration is not None and there.calibration is None, "calibration"),
+            (request.contracts != there.contracts and there.contracts == NONE, "contracts"),
         ):
             if lost:
                 remedy = f"name one that it has, or leave out {option}"
                 raise OutsideError([Problem("cannot-read", f"{name} has no {getattr(request, kind)}", remedy)])
-        yield request._replace(tables=folder, pricing=there.pricing, calibration=there.calibration)
+        yield request._replace(
+            tables=folder, pricing=there.pricing, calibration=there.calibration, contracts=there.contracts
+        )
 
 
 def changed_tables(revision: Revision, others: Catalogue, name: str) -> ChangedTables | None:
@@ -63,7 +67,7 @@ def changed_tables(revision: Revision, others: Catalogue, name: str) -> ChangedT
         return None
     # A model that the others do not have is new, and priced by the tables of the revision.
     both = Catalogue((*others.folders, *asked.catalogue.folders))
-    both.calibration = others.calibration
+    both.calibration, both.account = others.calibration, others.account
     names = tuple(dict.fromkeys(changed))
     try:
         cost = asked.under(both).plan.total.expected

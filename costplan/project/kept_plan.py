@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     from costplan.books.version import Version
     from costplan.budget.budget import Budget
     from costplan.catalogue import Catalogue
+    from costplan.contracts.contract import Contract
     from costplan.errors import InputError
     from costplan.exchange.fx import Fx
     from costplan.keeping.rests import KeptScenario, RestsOn
     from costplan.plan.plan import Plan
     from costplan.plan.saved import SavedPlan
+    from costplan.project.kept_contracts import KeptContracts
     from costplan.project.request import Request
     from costplan.scenario.file import LoadedScenario
     from costplan.scenario.scenario import Scenario
@@ -35,12 +37,14 @@ if TYPE_CHECKING:
 
 class Kept(NamedTuple):
     """A saved plan or a version, ``shown`` so; ``total`` is what it says that it comes to, in pico-dollars, and
-    ``assumed`` what of that is assumed, None where it does not say."""
+    ``assumed`` what of that is assumed, None where it does not say; ``at_hand`` are those of its private contracts that
+    lie here."""
 
     shown: str
     rests: RestsOn
     total: Number
     assumed: Number | None = None
+    at_hand: tuple[Contract, ...] = ()
 
     def loaded(self, overrides: Sequence[str], scale: Sequence[str] = ()) -> list[LoadedScenario]:
         """Its scenarios.
@@ -64,14 +68,32 @@ class Kept(NamedTuple):
         from costplan.yamlio import parse
 
         def read(document: yamlio.Node) -> Scenario:
-            scenario = read_scenario(document, partial(self._fx, one.file))
+            contract = partial(self.contracts.beside, one.file)
+            scenario = read_scenario(document, partial(self._fx, one.file), contract)
             if scenario.budget:
                 scenario = scenario._replace(budget=scenario.budget._replace(file=one.file))
+            if scenario.contracts:  # which are written as seen from it
+                scenario = scenario._replace(place=scenario.place._replace(file=one.file))
             return _with_prompts(scenario, one)
 
         source = Source(parse(one.text.encode(), f"{self.shown}/{one.file}"), read)
         found = loaded_from(source, one.file, dict(one.files), overrides, scale)
         return found._replace(what_ifs=(*one.what_ifs, *found.what_ifs))
+
+    def here(self, request: Request) -> Kept:
+        """The same with its private contracts, where their files lie in the folder of a request."""
+        if all(kept.text for _, kept in self.rests.contracts):
+            return self
+        from costplan.project.kept_contracts import contracts_at_hand
+
+        return self._replace(at_hand=contracts_at_hand(self.rests, request))
+
+    @property
+    def contracts(self) -> KeptContracts:
+        """What it keeps of contracts."""
+        from costplan.project.kept_contracts import KeptContracts
+
+        return KeptContracts(self.shown, dict(self.rests.contracts), self.at_hand, self._fx)
 
     def budgets(self) -> list[Budget]:
         """Those over it that lie in files of their own.
@@ -100,7 +122,7 @@ class Kept(NamedTuple):
         return read_fx(yamlio.parse(rates[name].encode(), name))
 
     def catalogue(self, request: Request) -> Catalogue:
-        """Its tables under its calibration; those that the request names win over them.
+        """Its tables under its calibration, for its contracts; those that the request names win over them.
 
         Raises:
             CostplanError: the calibration, or the folder that the request names, is wrong.
@@ -109,11 +131,16 @@ class Kept(NamedTuple):
         from costplan.project.tables import open_kept
 
         folder = KeptFolder(self.shown, dict(self.rests.tables))
-        return open_kept(folder, self.rests.calibration, request.pricing, request.calibration, request.folder)
+        found = open_kept(folder, self.rests.calibration, request.pricing, request.calibration, request.folder)
+        if request.contracts is None:
+            return found.under(self.contracts.all())
+        from costplan.project.tables import for_account
+
+        return for_account(found, request.contracts, request.folder)
 
     def told(self, plan: Plan, request: Request, catalogue: Catalogue) -> list[str]:
         """That the plan is not what the file says, though nothing was asked for beside it; nothing where it is."""
-        if request.what_ifs or request.pricing or request.calibration:
+        if request.what_ifs or request.pricing or request.calibration or request.contracts:
             return []
         kept = {CALIBRATION, *dict(self.rests.tables)}
         if lacking := [file for _, file, _ in catalogue.counted() if file not in kept]:
@@ -152,7 +179,7 @@ def read_kept(request: Request) -> Kept:
     kept = read_signed(request.folder / request.names[0], Path(request.names[0]).as_posix()).kept
     if kept is None:
         raise keeps_no_tables(Path(request.names[0]).as_posix(), "plan its scenario")
-    return kept
+    return kept.here(request)
 
 
 def keeps_no_tables(shown: str, remedy: str) -> InputError:

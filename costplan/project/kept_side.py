@@ -43,12 +43,12 @@ def kept_side(
     """
     if rests is None or not rests.scenarios:
         return Side(name=signed.name, signed=signed)
-    kept = Kept(shown=signed.name, rests=rests, total=signed.total)
+    kept = Kept(shown=signed.name, rests=rests, total=signed.total).here(request)
     pairs = zip(kept.loaded(overrides, scale), rests.scenarios, strict=True)
     loaded = tuple(one._replace(scenario=one.scenario._replace(title=named.title)) for one, named in pairs)
     own = [one.scenario.budget for one in loaded if one.scenario.budget]
     budgets = (*kept.budgets(), *own)
-    built = Built(kept.catalogue(request._replace(pricing=None, calibration=None)))
+    built = Built(kept.catalogue(request._replace(pricing=None, calibration=None, contracts=None)))
     return Side(
         name=signed.name,
         loaded=loaded,

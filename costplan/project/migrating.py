@@ -14,6 +14,7 @@ from costplan.migrating.looking_for import cited_in
 from costplan.migrating.migrated import migrated
 from costplan.migrating.still_answering import still_answering
 from costplan.planning.building import build_plans
+from costplan.planning.built import under_theirs
 from costplan.project.advising import one_scenario
 from costplan.project.applying import applied
 from costplan.project.diffing import between
@@ -75,7 +76,7 @@ def migrated_file(
 
 
 def _migrated(standing: Standing, request: Request, to: str, leave: Sequence[str], progress: Progress) -> Migration:
-    loaded, catalogue = standing.loaded[0], standing.catalogue
+    loaded, catalogue = standing.loaded[0], under_theirs(standing.catalogue, standing.loaded)
     with progress.stage("migrating"):
         top = source_of(loaded).top
         cited = cited_in(top.data.decode(errors="replace"), loaded.file) if top is not None else {}

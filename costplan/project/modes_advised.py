@@ -12,6 +12,7 @@ from costplan.advising.mode_costs import mode_costs
 from costplan.advising.modes_advised import HONEST, AdvisedPrompt, Modes
 from costplan.advising.step_modes import modes_of_steps
 from costplan.errors import CommandLineError, CostplanError, InputError, Problem, Problems, told_at, wrong
+from costplan.planning.built import under_theirs
 from costplan.pricing.call import Call
 from costplan.pricing.prices import STANDARD
 from costplan.pricing.sizes import USUAL, SizeError, size_of
@@ -71,7 +72,8 @@ def advised_modes(
     if request.names:
         standing = one_scenario(request)
         with progress.stage("planning"):
-            return modes_of_steps(standing.loaded[0], standing.catalogue, request.as_of, standing.notes)
+            tables = under_theirs(standing.catalogue, standing.loaded)
+            return modes_of_steps(standing.loaded[0], tables, request.as_of, standing.notes)
     if tried := [*request.overrides, *request.scale]:
         told = f"{tried[0]} is tried in a scenario, and none is given"
         raise CommandLineError([Problem("nothing-to-advise", told, "say the model, n and size of prompts instead")])

@@ -14,6 +14,7 @@ from costplan.gating.revision import Revision
 from costplan.gating.scope import covers
 from costplan.planning.building import same_title
 from costplan.planning.built import Built
+from costplan.project.agreements import NONE
 from costplan.project.currencies import reporting_of
 from costplan.project.kept import kept_in
 from costplan.project.progress import SILENCE
@@ -104,8 +105,9 @@ def request_in(request: Request, folder: Path, revision: str) -> Request:
         budgets=[in_tree(name, request.folder) for name in request.budgets],
         pricing=request.pricing and in_tree(request.pricing, request.folder),
         calibration=request.calibration and in_tree(request.calibration, request.folder),
+        contracts=request.contracts and in_tree(request.contracts, request.folder),
     )
-    for name in (*request.scenarios, *request.budgets, request.pricing, request.calibration):
+    for name in (*request.scenarios, *request.budgets, request.pricing, request.calibration, request.contracts):
         if name is not None and name != "-":
             elsewhere.bring(folder / name)
     there = request._replace(folder=folder, revision=revision)
@@ -116,7 +118,13 @@ def request_in(request: Request, folder: Path, revision: str) -> Request:
         scale=(),
         pricing=request.pricing if request.pricing is not None and (folder / request.pricing).is_dir() else None,
         calibration=request.calibration if has_calibration(request.calibration, folder) else None,
+        contracts=_contracts_there(request.contracts, folder),
     )
+
+
+def _contracts_there(named: str | PathLike[str] | None, folder: Path) -> str | PathLike[str] | None:
+    """The contracts that are named, where they are there; list prices where they are not yet."""
+    return named if named is None or (folder / named).exists() else NONE
 
 
 def in_tree(name: str | PathLike[str], folder: Path) -> str | PathLike[str]:

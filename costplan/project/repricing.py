@@ -50,7 +50,7 @@ def repriced(name: str, request: Request) -> Iterator[tuple[ReadSide, ReadSide]]
                 others = there.catalogue()
         own = [one if is_folder else Folder(one.path, f"{name}:{one.shown}") for one in _own(others)]
         tables = Catalogue((*own, others.folders[-1], *here.folders))
-        tables.calibration = others.calibration
+        tables.calibration, tables.account = others.calibration, others.account
         try:
             base = planned(f"the plan at prices of {name}", head.side.loaded, tables, request, head.side.budgets)
         except CostplanError as error:

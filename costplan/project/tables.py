@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from costplan.catalogue import Catalogue, shipped
+from costplan.contracts.paying import AT_LIST
 from costplan.errors import InputError, wrong
 from costplan.pricing.folder import Folder
 from costplan.project.settings import find_project
@@ -54,16 +55,24 @@ def open_calibrated(
     else:
         path, shown = _named(calibration, folder)
     catalogue = Catalogue(_folders(pricing, folder), path, shown)
-    return _for_account(catalogue if strays else _without_strays(catalogue), contracts, folder)
+    return for_account(catalogue if strays else _without_strays(catalogue), contracts, folder)
 
 
-def _for_account(catalogue: Catalogue, contracts: str | PathLike[str] | None, folder: Path) -> Catalogue:
-    """The same for the account of the contracts that count in a folder."""
+def for_account(catalogue: Catalogue, contracts: str | PathLike[str] | None, folder: Path) -> Catalogue:
+    """The same for the account of the contracts that are named, else of those of costplan.yaml; ``none`` is for list
+    prices.
+
+    Raises:
+        InputError: one is wrong, or there is none.
+        OutsideError: one cannot be read.
+    """
     project = find_project(folder.absolute())
     if contracts is None and not project.contracts:
         return catalogue
-    from costplan.project.agreements import contracts_in
+    from costplan.project.agreements import NONE, contracts_in
 
+    if contracts is not None and fspath(contracts) == NONE:
+        catalogue.account = AT_LIST
     return catalogue.under(contracts_in(project, contracts, folder, catalogue.read))
 
 

@@ -47,12 +47,13 @@ ANSWER = {"data": [{"b64_json": ""}], "usage": {"input_tokens": 40, "output_toke
           "input_tokens_details": {"text_tokens": 40, "image_tokens": 0}}}  # fmt: skip
 
 
-def project(folder: Path, discount: str | None) -> None:
+def project(folder: Path, discount: str | None, *, by_scenario: bool = False) -> None:
     (folder / "contracts").mkdir(exist_ok=True)
-    listed = "contracts: [contracts/*.yaml]\n" if discount else ""
+    listed = "contracts: [contracts/*.yaml]\n" if discount and not by_scenario else ""
     (folder / "costplan.yaml").write_text(f"version: 1\nscenarios: [one.yaml]\n{listed}", encoding="utf-8")
     (folder / "contracts" / "acme.yaml").write_text(CONTRACT.replace("DISCOUNT", discount or "0%"), encoding="utf-8")
-    (folder / "one.yaml").write_text(SCENARIO, encoding="utf-8")
+    named = "contracts: [contracts/acme.yaml]\n" if discount and by_scenario else ""
+    (folder / "one.yaml").write_text(SCENARIO + named, encoding="utf-8")
 
 
 def figures(folder: Path) -> dict[str, Any]:
@@ -99,3 +100,21 @@ def test_one_discount_moves_every_door(tmp_path: Path, monkeypatch: pytest.Monke
         assert abs(agreed[what] - pico * Fraction(88, 100)) <= (1 if what.startswith("guard") else 0), what
     project(tmp_path, None)
     assert figures(tmp_path) == listed
+
+
+def test_a_scenarios_contract_moves_what_is_asked_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call that no scenario is asked about, by quote or the guard, pays what the project has agreed on."""
+    monkeypatch.chdir(tmp_path)
+    project(tmp_path, None)
+    listed = figures(tmp_path)
+    project(tmp_path, "12%", by_scenario=True)
+    for what, pico in figures(tmp_path).items():
+        share = 1 if what.startswith(("guard", "quote")) else Fraction(88, 100)
+        assert pico == listed[what] * share, what
+    verdict = costplan.check("one.yaml", as_of=DAY)
+    assert "contract acme" in verdict.tables_used
+    estimated = costplan.estimate("one.yaml", as_of=DAY)
+    assert estimated.headroom is not None
+    assert estimated.headroom.compared == estimated.plan.total.expected
+    at_list = costplan.estimate("one.yaml", as_of=DAY, contracts="none")
+    assert at_list.plan.total.expected == listed["estimate"]
