@@ -8,8 +8,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.errors import wrong
+from costplan.pricing.prices import RateMove
 from costplan.quantity import Basis, weakest
-from costplan.units import METERS, exact
+from costplan.units import METERS, decimal_text, exact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -97,19 +98,25 @@ def _refuse_two(terms: Sequence[tuple[Contract, RateTerm]], model: str, tier: st
 
 def _moved(rows: tuple[Row, ...], meter: str, terms: Sequence[tuple[Contract, RateTerm]]) -> tuple[Row, ...]:
     """The rows under terms, put on one after the other."""
-    if not terms:
-        return rows
-    factor, fixed = Fraction(1), None
-    for _, term in terms:
-        if term.factor is not None:
-            factor *= term.factor
-        elif term.fixed is not None:
-            factor, fixed = Fraction(1), dict(term.fixed)[meter]
-    return tuple(_priced(row, exact(Fraction(row.pico if fixed is None else fixed) * factor)) for row in rows)
+    return tuple(_priced(row, meter, terms) for row in rows) if terms else rows
 
 
-def _priced(row: Row, pico: int | Fraction) -> Row:
-    return row if pico == row.pico else row._replace(pico=pico, listed=row.pico)
+def _priced(row: Row, meter: str, terms: Sequence[tuple[Contract, RateTerm]]) -> Row:
+    pico, moves = Fraction(row.pico), []
+    for contract, term in terms:
+        pico = pico * term.factor if term.factor is not None else Fraction(dict(term.fixed or ())[meter])
+        moves.append(RateMove(contract.id, _words(term, meter), exact(pico), contract.is_hidden))
+    paid = exact(pico)
+    return row if paid == row.pico else row._replace(pico=paid, listed=row.pico, moves=tuple(moves))
+
+
+def _words(term: RateTerm, meter: str) -> str:
+    """A term as its file says it: ``discount 12%``."""
+    if term.factor is None:
+        said = f"{term.word} {METERS[meter].label}"
+    else:
+        said = f"{term.word} {decimal_text(abs(term.factor - 1) * 100)}%"
+    return f"{said}, {term.why}" if term.why else said
 
 
 def changes_under(account: Account, model: str) -> Iterator[date]:

@@ -168,7 +168,8 @@ class Reload(NamedTuple):
 class Contract(NamedTuple):
     """A contract, by its ``id`` as pages name it. ``is_private`` keeps its rates out of all that others see; ``digest``
     is the SHA-256 of its file; ``fx`` has the rates of amounts that are not in dollars. ``tags`` are those of its lines
-    where a term has none of its own. ``text`` is what its file says, empty where nobody is to keep it."""
+    where a term has none of its own. ``text`` is what its file says, empty where nobody is to keep it. ``is_shown`` is
+    whether somebody asked to see what a private one holds."""
 
     id: str
     title: str
@@ -182,9 +183,15 @@ class Contract(NamedTuple):
     lots: tuple[Lot, ...] = ()
     reload: Reload | None = None
     is_private: bool = False
+    is_shown: bool = False
     tags: tuple[tuple[str, str], ...] = ()
     fx: Fx | None = None
     digest: str = ""
     text: str = ""
     file: str = ""
     place: Place = NOWHERE
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether what it holds is kept off what is shown: the one place that says so."""
+        return self.is_private and not self.is_shown

@@ -32,10 +32,26 @@ LIMITS = ("images_per_minute", "tokens_per_minute", "input_tokens_per_minute", "
 """What a rate limit may be of."""
 
 
+def hidden_by(*contracts: str) -> str:
+    """What stands in place of what private contracts hold."""
+    return f"private ({', '.join(f'contract {name}' for name in contracts)})"
+
+
+class RateMove(NamedTuple):
+    """What one term of a contract made of a rate: ``pico`` after it, ``words`` as its file says it. ``is_hidden`` keeps
+    it, and the rate, off what is shown: the contract is private, and nobody asked to see what it holds."""
+
+    contract: str
+    words: str
+    pico: Number
+    is_hidden: bool
+
+
 class Row(NamedTuple):
     """A rate that holds for some calls: all of ``when`` must be true. The first row that fits is taken.
 
-    ``pico`` is paid for a unit, in pico-dollars; ``listed`` what the table says where a contract moved it, else None.
+    ``pico`` is paid for a unit, in pico-dollars; ``listed`` what the table says where a contract moved it, else None,
+    and ``moves`` what each term made of that, one after the other.
     """
 
     when: tuple[tuple[str, str], ...]
@@ -43,6 +59,13 @@ class Row(NamedTuple):
     pico: Number
     place: Place
     listed: Number | None = None
+    moves: tuple[RateMove, ...] = ()
+
+    @property
+    def hidden(self) -> str:
+        """What stands in place of the rate where it is private, such as ``private (contract acme)``; else empty."""
+        names = dict.fromkeys(move.contract for move in self.moves if move.is_hidden)
+        return hidden_by(*names) if names else ""
 
     def fits(self, call: Call) -> bool:
         """Whether the call is one of those this row prices."""

@@ -162,7 +162,7 @@ class _Cells:
     def __init__(self, line: CostLine, flag: str) -> None:
         per = METERS[line.meter].per
         self._meter = line.meter
-        self._rate = (usd_text(Fraction(line.rate.expected) * per), str(per))
+        self._rate = (line.row.hidden or usd_text(Fraction(line.rate.expected) * per), str(per))
         self._basis = (
             line.basis.value,
             formula_safe(flag),

@@ -16,7 +16,7 @@ from costplan.planning.learned_shares import over_all
 from costplan.planning.terms_told import due_of, tallies_told
 from costplan.quantity import total
 from costplan.render.currency import money, unit_money
-from costplan.render.view import clean, range_text, rate_text
+from costplan.render.view import clean, range_text, rate_told
 from costplan.scenario.scenario import CONTRACTS, SEATS
 from costplan.units import count, decimal_text, exact, percent
 
@@ -120,10 +120,7 @@ def _head(line: PlanLine) -> Iterator[str]:
     variant = f", {clean(line.variant)}" if line.variant else ""
     yield f"{line.stretch.start} through {last}{variant}: {unit_money(line.cost.expected)}"
     call = line.per_call
-    yield (
-        f"  = {count(line.quantity.expected)} {call.label} x {rate_text(call.meter, call.rate.expected)}, "
-        f"basis {call.basis.value}"
-    )
+    yield (f"  = {count(line.quantity.expected)} {call.label} x {rate_told(call)}, basis {call.basis.value}")
 
 
 def _line(line: PlanLine, loaded: LoadedScenario, plan: Plan) -> Iterator[str]:
@@ -239,15 +236,12 @@ def _usage(line: PlanLine) -> Iterator[str]:
 def _rate(line: PlanLine) -> Iterator[str]:
     call = line.per_call
     if call.block is None:
-        yield f"  rate: {rate_text(call.meter, call.rate.expected)}, stated in the scenario"
+        yield f"  rate: {rate_told(call)}, stated in the scenario"
         return
     block = call.block
     start = f"from {block.start}" if block.start_known else f"seen from {block.start}"
     flag = f", {block.flag}" if block.flag else ""
-    yield (
-        f"  rate: {rate_text(call.meter, call.rate.expected)}, {clean(line.model)}, tier {line.tier}, "
-        f"{start}{flag} [{call.row.place}]"
-    )
+    yield (f"  rate: {rate_told(call)}, {clean(line.model)}, tier {line.tier}, {start}{flag} [{call.row.place}]")
     yield f"    {block.source.line} [{block.source.place}]"
     if block.note:
         yield f"    {clean(block.note)}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from costplan.render.beside import beside, is_nothing_known
 from costplan.render.currency import unit_money
 from costplan.render.headline import cap_words, headroom_words
-from costplan.render.view import Page, Table, clean, rate_text
+from costplan.render.view import Page, Table, clean, rate_told
 from costplan.units import count
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _row(line: CostLine) -> tuple[str, ...]:
     if not line.quantity.is_exact:
         amount += f" ({count(line.quantity.low)} to {count(line.quantity.high)})"
     basis = line.basis.value + (f" ({line.flag})" if line.flag else "")
-    return line.label, amount, rate_text(line.meter, line.rate.expected), unit_money(line.cost.expected), basis
+    return line.label, amount, rate_told(line), unit_money(line.cost.expected), basis
 
 
 def _asked(call: Call) -> str:

@@ -13,6 +13,7 @@ from costplan.render.currency import currency, money
 from costplan.units import METERS, Number, percent, sum_text
 
 if TYPE_CHECKING:
+    from costplan.plan.cost_line import CostLine
     from costplan.quantity import Quantity
 
 
@@ -121,3 +122,8 @@ def rate_text(meter: str, pico: Number) -> str:
     """A rate as the provider prints it: ``$30.00 / 1M tokens``, ``$0.04 / image``."""
     kind = METERS[meter]
     return f"{units.unit_money(pico * kind.per)} / {kind.rated}"
+
+
+def rate_told(line: CostLine) -> str:
+    """The rate of a line, or what stands in its place where a private contract moved it."""
+    return line.row.hidden or rate_text(line.meter, line.rate.expected)

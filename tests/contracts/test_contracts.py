@@ -71,3 +71,18 @@ def test_two_contracts_multiply_unless_one_fixes(tmp_path: Path) -> None:
         paid(Catalogue().under([one, fixed]), date(2027, 3, 1))
     with pytest.raises(InputError, match="two files have a contract 'a'"):
         Catalogue().under([one, other._replace(id="a")])
+
+
+def test_a_rate_says_what_each_term_made_of_it_and_whether_it_is_private(tmp_path: Path) -> None:
+    terms = "rates: [{discount: 12%}, {uplift: 20%, why: announced}]\n"
+    for name, hidden in (("open", ""), ("secret", "private (contract secret)")):
+        one = contract(tmp_path, terms + ("private: true\n" if hidden else ""), name)
+        found = Catalogue().under([one])
+        block = prices_in_force(found, found.account, MODEL, date(2027, 4, 1))
+        (row,) = block.tiers["standard"]["image_out"]
+        said = [(move.words, move.pico) for move in row.moves]
+        assert said == [("discount 12%", 26_400_000), ("uplift 20%, announced", 31_680_000)]  # 30 x 0.88, x 1.2
+        assert row.hidden == hidden
+    shown = Catalogue().under([one._replace(is_shown=True)])
+    (row,) = prices_in_force(shown, shown.account, MODEL, date(2027, 4, 1)).tiers["standard"]["image_out"]
+    assert not row.hidden

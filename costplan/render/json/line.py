@@ -30,7 +30,9 @@ class LineText:
         block, mixture = line.block, line.measure.mixture
         per = METERS[line.meter].per
         self._meter = members(meter=line.meter, label=line.label)
-        self._rate = members(rate=usd_text(Fraction(line.rate.expected) * per), rate_per=per)
+        self._rate = members(
+            rate=None if line.row.hidden else usd_text(Fraction(line.rate.expected) * per), rate_per=per
+        )
         self._basis = members(
             basis=line.basis.value,
             flag=line.flag,
