@@ -9,7 +9,6 @@ from costplan import yamlio
 from costplan.errors import NOWHERE, Problems, did_you_mean
 from costplan.exchange.money import read_money
 from costplan.named import NamedTuple
-from costplan.yamlio import Plain, number_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from costplan.errors import Place
     from costplan.exchange.money import Money
     from costplan.scenario.driver import Period
+    from costplan.yamlio import Plain
 
 
 class Opening(NamedTuple):
@@ -89,11 +89,11 @@ def anniversary(day: date, years: int) -> date:
 def opening_entries(opening: Opening) -> dict[str, Any]:
     """It as it is written."""
     return yamlio.without_nothing(
-        seats={name: Plain(str(day)) for name, day in opening.seats},
+        seats={name: yamlio.Plain(str(day)) for name, day in opening.seats},
         credits={name: _money(money) for name, money in opening.credits},
         commitments={name: _money(money) for name, money in opening.commitments},
     )
 
 
 def _money(money: Money) -> Plain:
-    return Plain(f"{number_text(money.amount)} {money.currency}")
+    return yamlio.Plain(f"{yamlio.number_text(money.amount)} {money.currency}")

@@ -46,7 +46,7 @@ from costplan.render.plan import plan_page
 from costplan.render.verdict.surfaces import SURFACES
 from costplan.risk.risks import Risks
 from costplan.scenario.file import load_scenario
-from costplan.units import METERS, count, money, round_half_up
+from costplan.units import METERS, PRICED, count, money, round_half_up
 from costplan.yamlio import parse
 from docs import help as help_page
 from tests.command import run
@@ -534,7 +534,12 @@ def test_every_key_of_a_budget_is_explained() -> None:
 
 
 def test_every_key_of_a_pricing_table_and_a_profile_is_explained() -> None:
-    assert not missing_from("pricing.md", keys_read("pricing") | set(METERS))
+    assert not missing_from("pricing.md", keys_read("pricing") | set(PRICED))
+
+
+@pytest.mark.parametrize(("counted", "page"), [("contract", "contracts.md"), ("scenario", "scenario.md")])
+def test_every_meter_that_no_table_prices_is_explained(counted: str, page: str) -> None:
+    assert not missing_from(page, {name for name, meter in METERS.items() if meter.counted == counted})
 
 
 def test_every_key_of_a_project_is_explained() -> None:
@@ -546,6 +551,9 @@ def test_every_key_of_a_lock_is_explained() -> None:
     assert not missing_from("lock.md", keys_read("locking"))
 
 
+NAMED_BY_USERS = {"months", "steps", "models", "vendors", "quarters", "meters", "tags", "files", "usage", "parameters"}
+
+
 def keys_of(document: Any, depth: int) -> set[str]:
     """The keys of a JSON document's own shape; below ``depth`` they are names of the user."""
     if isinstance(document, list):
@@ -554,7 +562,7 @@ def keys_of(document: Any, depth: int) -> set[str]:
         return set()
     found = set(document)
     for key, value in document.items():
-        if depth and key not in ("months", "steps", "models", "meters", "tags", "files", "usage", "parameters"):
+        if depth and key not in NAMED_BY_USERS:
             found |= keys_of(value, depth - 1)
     return found
 

@@ -167,6 +167,7 @@ ACCEPTED = {
     "budget-growth-below-zero": ARITHMETIC,
     "budget-months-empty": EMPTY,
     "budget-tag-empty": EMPTY,
+    "budget-vendor-with-a-model": SPELLING,
     "budget-waiver-without-amount": ACROSS,
     "cached-more-than-there-is": ARITHMETIC,
     "day-that-is-none": ARITHMETIC,
@@ -176,6 +177,9 @@ ACCEPTED = {
     "fx-rate-of-nothing": ARITHMETIC,
     "fx-rate-of-the-dollar": NAME,
     "leading-zero": SPELLING,
+    "models-out-of-order": ARITHMETIC,
+    "models-that-end": ACROSS,
+    "models-without-until": ACROSS,
     "no-for-a-label": SPELLING,
     "not-a-number": SPELLING,
     "on-reject-without-accepted": ACROSS,
@@ -201,6 +205,7 @@ ACCEPTED = {
     "split-with-nothing-of-a-part": ARITHMETIC,
     "split-without-a-model": ACROSS,
     "step-called-run": NAME,
+    "step-that-ends-before-it-starts": ARITHMETIC,
     "workflow-called-seats": NAME,
 }
 """Wrong by structure, and right by the schema, with the reason."""
