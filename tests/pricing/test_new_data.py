@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from costplan.cli.main import costplan
-from costplan.units import METERS, Meter
+from costplan.units import METERS, PRICED, Meter
 from tests.observed import store
 from tests.spreadsheets import column, figures
 
@@ -148,6 +148,7 @@ def meter(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
     """A row in METERS, a table that charges it and a profile that counts it."""
     for new in NEW_METERS:
         monkeypatch.setitem(METERS, new.name, new)
+        monkeypatch.setitem(PRICED, new.name, new)  # which is made of METERS when it is imported
     rate, counted, _, _ = METERED[request.param]
     files = dict(QUALITY_AND_TIER)
     table, profile = "tables/acme/pixel.yaml", "tables/acme/pixel.tokens.yaml"

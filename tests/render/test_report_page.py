@@ -280,7 +280,7 @@ def test_months_without_cost_centers_are_by_workflow(tmp_path: Path) -> None:
     assert Read(html).tables["Months: Month by workflow"][0] == ["workflow", "2027-01", "2027-02", "total"]
     for page in (html, md):
         assert "no line has a cost center" in page
-        assert "untagged" not in page
+        assert "without a cost center are untagged" not in page
 
 
 def test_three_years_stand_in_tables_of_six_months(tmp_path: Path) -> None:
