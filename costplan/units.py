@@ -113,6 +113,10 @@ METERS = {
         Meter(name="minimum_unused", label="missing to the minimum", unit="USD", counted="contract"),
         Meter(name="commitment_payment", label="commitment paid", unit="USD", counted="contract"),
         Meter(name="commitment_covered", label="use paid by a commitment", unit="USD", counted="contract"),
+        Meter(name="credit_bought", label="credits bought", unit="USD", counted="contract"),
+        Meter(name="credit_drawn", label="use paid by credits", unit="USD", counted="contract"),
+        Meter(name="credit_discount", label="credits cheaper than use", unit="USD", counted="contract"),
+        Meter(name="credit_expired", label="credits lost", unit="USD", counted="contract"),
         Meter(name="commitment_settled", label="commitment settled", unit="USD", counted="contract"),
     )
 }

@@ -28,6 +28,10 @@ CONTINUOUS, DISCONTINUOUS = MODELS = ("continuous", "discontinuous")
 that is drawn down until it ends."""
 
 
+RELOAD = "reload"
+"""What the term of credits that are bought by themselves is called."""
+
+
 class Span(NamedTuple):
     """What a term is for: models by globs of their keys, service tiers and meters (all where empty), from a first day
     through a last one (None: no end)."""

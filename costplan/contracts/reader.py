@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from costplan import yamlio
-from costplan.contracts.contract import Contract, RateTerm, Span, WholeCredits
+from costplan.contracts.contract import RELOAD, Contract, RateTerm, Span, WholeCredits
 from costplan.contracts.counted import (
     read_commitment,
     read_free,
@@ -68,6 +68,7 @@ def read_contract(node: yamlio.Node, read_fx: ReadFx | None = None) -> Contract:
         lots = fields.get("credits", yamlio.listing("credits", lambda one: read_lot(one, span, money)), None) or ()
         reload = fields.get("reload", lambda one: read_reload(one, span, money), None)
         names = [*volume, *free, *(minimums or {}), *(commitments or {}), *(lot.name for lot in lots)]
+        names += [RELOAD] * (reload is not None)
         for twice in sorted({one for one in names if names.count(one) > 1}):
             fields.fault("contract", "said-twice", f"two terms are called {twice!r}", "rename one of them")
     return Contract(

@@ -151,7 +151,7 @@ class Plan(NamedTuple):
     def accrued(self) -> PlanCosts:
         """The same costs by the days on which they are used or lost, whenever they are paid: a yearly fee by day. Over
         all that is paid for, both come to the same."""
-        if not self.accruals.spans:
+        if not self.accruals.spans and not any(charge.view == CASH for charge in self.costs.charges):
             return self.costs
         both = self.costs.select(lambda charge: charge.view != CASH)
         return PlanCosts((*both.spans, *self.accruals.spans), self.costs.scale)

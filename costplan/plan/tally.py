@@ -4,10 +4,13 @@ Which terms there are stands in planning/tallying.py, and what chance adds to wh
 
 from __future__ import annotations
 
+from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from costplan.named import NamedTuple
+from costplan.plan.stretch import Stretch
+from costplan.quantity import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -15,7 +18,6 @@ if TYPE_CHECKING:
     from costplan.errors import Place
     from costplan.plan.costs import PlanCosts
     from costplan.plan.pool import Bend
-    from costplan.plan.stretch import Stretch
     from costplan.quantity import Quantity
     from costplan.units import Number
 
@@ -91,6 +93,14 @@ class Due(NamedTuple):
     bend: Bend | None = None
 
 
+class Limit(NamedTuple):
+    """How much may be bought in some days, ``each``, of what pays for use; ``opened`` is what there was before. Use
+    that it does not pay for does not count."""
+
+    opened: Number
+    each: Number
+
+
 class Tally(NamedTuple):
     """What counts toward a term of a contract in some days.
 
@@ -99,6 +109,7 @@ class Tally(NamedTuple):
     what the lines of ``uses`` come to by weight, ``cost`` what they cost. ``on`` is the place of an earlier tally whose
     count this one runs on from, and ``after`` has what is due on earlier ones and counts here, too: their place, that
     of what is due, and which share of it. ``shares`` has for each scenario which share of what is due stands in it.
+    With a ``limit`` the first of what is due is what is bought.
     """
 
     contract: str
@@ -116,11 +127,27 @@ class Tally(NamedTuple):
     shares: tuple[tuple[str, Fraction], ...]
     tags: tuple[tuple[str, str], ...]
     place: Place
+    limit: Limit | None = None
 
     @property
     def name(self) -> str:
         """``contract.term``."""
         return f"{self.contract}.{self.term}"
+
+
+def due_on(
+    meter: str,
+    stretch: Stretch,
+    why: str,
+    *,
+    flat: Curve = NOTHING,
+    part: Curve = NOTHING,
+    view: str = "",
+    of_use: bool = False,
+) -> Due:
+    """What is due on the last of some days; what it comes to is not known yet."""
+    last = Stretch(stretch.end - timedelta(days=1), stretch.end)
+    return Due(meter=meter, view=view, flat=flat, part=part, of_use=of_use, why=why, stretch=last, amount=ZERO)
 
 
 UNITS, COST, LISTED = WEIGHTS = ("units", "cost", "listed")
@@ -158,10 +185,22 @@ def reckoned(
         if tally.on is not None:
             before = found[tally.on]
             counted, cost = counted + before.counted, cost + before.cost
+        if tally.limit is not None:
+            most = tally.limit.each + (before.in_all[0] if before is not None else 0)
+            counted = _least(counted, most + tally.limit.opened)
         in_all = tuple(_due(one, counted, cost, height) for one in tally.dues)
+        if tally.limit is not None:
+            in_all = (_least(in_all[0], most), *in_all[1:])
         dues = in_all if before is None else tuple(_beyond(in_all, before.in_all))
         found.append(Found(counted, cost, in_all, dues))
         yield found[-1]
+
+
+def _least(one: Any, other: Any) -> Any:
+    if isinstance(one, int | Fraction) and isinstance(other, int | Fraction):
+        return min(one, other)
+    one, other = one * 1.0, other * 1.0
+    return (one + other - abs(one - other)) / 2
 
 
 def _times(amount: Any, share: Fraction) -> Any:

@@ -14,7 +14,9 @@ from costplan.plan.stretch import Stretch
 from costplan.planning import cautions
 from costplan.planning.built import Built, under_theirs
 from costplan.planning.contract_lines import lines_of
+from costplan.planning.lots_due import not_planned
 from costplan.planning.moved_by import moved_by
+from costplan.planning.opened import opening_of, unused_openings
 from costplan.planning.pools import bill_overage, told
 from costplan.planning.remarks import far_away, supposed
 from costplan.planning.tallying import Tallies, cuts_of
@@ -26,9 +28,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.catalogue import Catalogue
+    from costplan.contracts.contract import Contract
     from costplan.errors import Place
     from costplan.plan.costs import Span
     from costplan.plan.plan import WorkflowPlan
+    from costplan.plan.tally import Tally
     from costplan.plan.throughput_plan import ThroughputPlan
     from costplan.planning.scenario_part import ScenarioPart
     from costplan.scenario.file import LoadedScenario
@@ -72,7 +76,7 @@ def build_plans(
         scenarios, catalogue, PlanCosts(numbered(span for part in parts for span in part.spans))
     )
     contracts = catalogue.account.contracts
-    tallies = Tallies(contracts, costs, whole, [one.title for one in scenarios]).made if contracts else []
+    tallies = _tallies(contracts, costs, whole, scenarios) if contracts else []
     if pools:
         from costplan.planning.bending import bent
 
@@ -111,6 +115,8 @@ def build_plans(
                     *(remark for part in parts for remark in part.remarks),
                     *told(pools),
                     *tallies_told(tallies),
+                    *unused_openings(scenarios, contracts),
+                    *not_planned(contracts, whole),
                     *unchecked,
                 ]
             )
@@ -171,6 +177,13 @@ def _days(scenarios: Sequence[Scenario]) -> Stretch:
     """All days of the plan."""
     periods = [one.period for one in scenarios]
     return Stretch(min(one.first for one in periods), max(one.end for one in periods))
+
+
+def _tallies(
+    contracts: Sequence[Contract], costs: PlanCosts, days: Stretch, scenarios: Sequence[Scenario]
+) -> list[Tally]:
+    opening = opening_of(scenarios, contracts, days.start)
+    return Tallies(contracts, costs, days, [one.title for one in scenarios], opening).made
 
 
 def _models(parts: Iterable[ScenarioPart]) -> Iterator[tuple[str, date]]:

@@ -13,7 +13,7 @@ from costplan.named import NamedTuple
 from costplan.plan.stretch import Stretch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from costplan.contracts.contract import Span
     from costplan.errors import Place
@@ -69,12 +69,14 @@ def intervals(span: Span, per: str, first: date, end: date, place: Place) -> Ite
         here, there = max(start, first), min(stop, end)
         if here < there:
             part = Fraction((stop - here).days, (stop - start).days)
-            yield Interval(start, stop, tuple(_pieces(here, there)), part)
+            yield Interval(start, stop, tuple(pieces_of(here, there)), part)
 
 
-def _pieces(start: date, end: date) -> Iterator[Stretch]:
+def pieces_of(start: date, end: date, cuts: Iterable[date] = ()) -> Iterator[Stretch]:
+    """Days ``start`` to ``end`` (not included), cut where calendar months start, and on other days."""
+    days = sorted(set(cuts))
     while start < end:
-        following = min(months_after(start.replace(day=1), 1), end)
+        following = min([months_after(start.replace(day=1), 1), end, *(day for day in days if day > start)])
         yield Stretch(start, following)
         start = following
 

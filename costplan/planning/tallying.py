@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING
 
 from costplan.contracts.agreed import is_for, is_of
 from costplan.named import NamedTuple
-from costplan.plan.charge import CASH
+from costplan.plan.charge import ACCRUAL, CASH
 from costplan.plan.costs import PlanCosts
 from costplan.plan.tally import COST, LISTED, UNITS, Tally, reckoned
+from costplan.planning.lots_due import dues_of_lot, dues_of_reload
 from costplan.planning.terms_due import dues_of_commitment, dues_of_minimum, dues_of_volume, terms_of
 from costplan.quantity import Quantity, total
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
     from costplan.contracts.contract import Contract, Span
+    from costplan.exchange.money import Money
     from costplan.plan.charge import Charge
     from costplan.plan.stretch import Stretch
     from costplan.planning.terms_due import Sum, Term
@@ -49,13 +51,23 @@ class Tallies:
         costs: of the plan, without any of contracts.
         days: of the plan.
         titles: of its scenarios.
+        opening: what is left of credits, and used of commitments, on the first day, by ``contract.term``.
 
     Raises:
         InputError: a currency has no rate, or a term that needs a last day has none.
     """
 
-    def __init__(self, contracts: Sequence[Contract], costs: PlanCosts, days: Stretch, titles: Sequence[str]) -> None:
+    def __init__(
+        self,
+        contracts: Sequence[Contract],
+        costs: PlanCosts,
+        days: Stretch,
+        titles: Sequence[str],
+        opening: Mapping[str, Money],
+    ) -> None:
         self._days = days
+        self._opening = opening
+        self._cuts = cuts_of(contracts, days.start, days.end)
         self._titles = titles
         self._made: list[Tally] = []
         self._of: list[_Kept] = []
@@ -92,7 +104,7 @@ class Tallies:
 
     def _add(self, kept: _Kept) -> None:
         term = kept.term
-        for run in _sums(term, self._days):
+        for run in self._sums(term):
             on = None
             inside = kept.uses.split(_piece_of([one.stretch for one in run]))
             for one in run:
@@ -114,23 +126,42 @@ class Tallies:
                         shares=kept.shares,
                         tags=term.tags or term.contract.tags,
                         place=term.place,
+                        limit=one.limit,
                     )
                 )
                 self._of.append(kept)
                 if one.counts:
                     on = len(self._made) - 1
 
+    def _sums(self, term: Term) -> Iterator[Sequence[Sum]]:
+        opened = self._opening.get(f"{term.contract.id}.{term.name}")
+        if term.commitment is not None:
+            yield from dues_of_commitment(term, term.commitment, self._days, opened)
+        elif term.minimum is not None:
+            yield from dues_of_minimum(term, term.minimum, self._days)
+        elif term.volume is not None:
+            yield from dues_of_volume(term, term.volume, self._days)
+        elif term.lot is not None:
+            yield from dues_of_lot(term, term.lot, self._days, self._cuts, opened)
+        elif term.reload is not None:
+            yield from dues_of_reload(term, term.reload, self._days, opened)
+
     def _earlier(self, kept: _Kept, stretch: Stretch) -> Iterator[tuple[int, int, Fraction]]:
         """What is due on earlier tallies in these days and counts here: what belongs to the price of use by the part of
-        that use that counts here, too; what is not used of other terms of the contract in full."""
+        that use that counts here, too; what is not used of other terms of the contract in full. Credits pay for what
+        nothing else has paid for."""
         known: dict[int, Fraction] = {}
+        is_credit = kept.term.lot is not None or kept.term.reload is not None
         for at, (tally, of) in enumerate(zip(self._made, self._of, strict=True)):
             if of is kept:
                 continue
             for place, due in enumerate(tally.dues):
-                if due.view == CASH or not stretch.start <= due.stretch.start < stretch.end:
+                if not stretch.start <= due.stretch.start < stretch.end:
                     continue
-                if due.of_use:
+                is_paid = due.meter in _PAID
+                if due.view == (ACCRUAL if is_credit else CASH) or (due.view == CASH and not is_paid):
+                    continue
+                if due.of_use or is_paid:
                     if id(of) not in known:
                         known[id(of)] = _overlap(of, kept)
                     share = known[id(of)]
@@ -141,15 +172,7 @@ class Tallies:
 
 
 _NONE = Quantity(0, 0, 0)
-
-
-def _sums(term: Term, days: Stretch) -> Iterator[Sequence[Sum]]:
-    if term.commitment is not None:
-        yield from dues_of_commitment(term, term.commitment, days)
-    elif term.minimum is not None:
-        yield from dues_of_minimum(term, term.minimum, days)
-    elif term.volume is not None:
-        yield from dues_of_volume(term, term.volume, days)
+_PAID = ("commitment_covered", "credit_drawn")
 
 
 def _overlap(earlier: _Kept, kept: _Kept) -> Fraction:

@@ -4,33 +4,32 @@ What counts toward them stands in tallying.py, and the days of their intervals i
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from costplan.contracts.contract import DISCONTINUOUS
+from costplan.contracts.contract import DISCONTINUOUS, RELOAD
 from costplan.named import NamedTuple
 from costplan.plan.charge import ACCRUAL, CASH
-from costplan.plan.tally import COST, LISTED, NOTHING, UNITS, Curve, Due, Piece, flat, rising, short_of
+from costplan.plan.tally import COST, LISTED, NOTHING, UNITS, Curve, Due, Piece, due_on, flat, rising, short_of
 from costplan.planning.intervals import MONTHS, intervals, starts
 from costplan.planning.schedule import one_day
-from costplan.quantity import ZERO
 from costplan.units import METERS, PICO, count, exact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date
 
-    from costplan.contracts.contract import Commitment, Contract, Minimum, Span, VolumeSteps
+    from costplan.contracts.contract import Commitment, Contract, Lot, Minimum, Reload, Span, VolumeSteps
     from costplan.errors import Place
     from costplan.exchange.money import Money
     from costplan.plan.stretch import Stretch
+    from costplan.plan.tally import Limit
     from costplan.planning.intervals import Interval
     from costplan.units import Number
 
 
 class Term(NamedTuple):
-    """A term of a contract that bends what is paid; one of the last three is not None. ``meter`` is what it counts
+    """A term of a contract that bends what is paid; one of the last five is not None. ``meter`` is what it counts
     alone, ``weight`` how, ``per`` over which interval."""
 
     contract: Contract
@@ -44,6 +43,8 @@ class Term(NamedTuple):
     volume: VolumeSteps | None = None
     commitment: Commitment | None = None
     minimum: Minimum | None = None
+    lot: Lot | None = None
+    reload: Reload | None = None
 
     def intervals(self, until: date) -> Iterator[tuple[date, date]]:
         """Its intervals that start before a day.
@@ -51,6 +52,8 @@ class Term(NamedTuple):
         Raises:
             InputError: all days are counted together, and there is no last one.
         """
+        if self.span.last is None and (self.lot is not None or self.reload is not None):
+            return iter([(self.span.first, until)])
         return starts(self.span, self.per, until, self.place)
 
 
@@ -60,11 +63,12 @@ class Sum(NamedTuple):
     stretch: Stretch
     dues: tuple[Due, ...]
     counts: bool = True
+    limit: Limit | None = None
 
 
 def terms_of(contracts: Iterable[Contract]) -> list[Term]:
     """The terms in the order in which they count toward each other: volume steps, units that were bought, then floors
-    and minimums, those of short intervals first."""
+    and minimums, those of short intervals first; then credits, those that are lost soonest first."""
     every = [term for contract in contracts for term in _terms(contract)]
     return sorted(every, key=_order)
 
@@ -105,9 +109,21 @@ def _terms(contract: Contract) -> Iterator[Term]:
             place=least.place,
             minimum=least,
         )
+    for lot in contract.lots:
+        yield _credits(contract, lot.name, lot.span, lot.tags, lot.place)._replace(lot=lot)
+    if (reload := contract.reload) is not None:
+        yield _credits(contract, RELOAD, reload.span, reload.tags, reload.place)._replace(reload=reload)
+
+
+def _credits(contract: Contract, name: str, span: Span, tags: tuple[tuple[str, str], ...], place: Place) -> Term:
+    return Term(contract=contract, name=name, span=span, meter="", weight=COST, per="term", place=place, tags=tags)
 
 
 def _order(term: Term) -> tuple[int, int, int]:
+    if term.lot is not None:
+        return 3, (term.lot.expires or date.max).toordinal(), term.lot.bought.toordinal()
+    if term.reload is not None:
+        return 4, 0, 0
     if term.volume is not None:
         return 0, 0, 0
     if term.weight == UNITS:
@@ -126,20 +142,6 @@ def pico_of(money: Money, contract: Contract, day: date, place: Place) -> Number
     return exact(Fraction(money.pico) * contract.fx.usd_per(money.currency, day, place))
 
 
-def _due(
-    meter: str,
-    stretch: Stretch,
-    why: str,
-    *,
-    flat: Curve = NOTHING,
-    part: Curve = NOTHING,
-    view: str = "",
-    of_use: bool = False,
-) -> Due:
-    on = one_day(stretch.end - timedelta(days=1))
-    return Due(meter=meter, view=view, flat=flat, part=part, of_use=of_use, why=why, stretch=on, amount=ZERO)
-
-
 def dues_of_volume(term: Term, steps: VolumeSteps, days: Stretch) -> Iterator[Sequence[Sum]]:
     """What steps take off, as units are used."""
     mode = "all units" if steps.all_units else "units above each step"
@@ -153,7 +155,7 @@ def dues_of_volume(term: Term, steps: VolumeSteps, days: Stretch) -> Iterator[Se
             made.append((exact(Fraction(above)), step.rate or 0, less))
         part, flat_part = (_stepped([(one[0], one[at]) for one in made], steps.all_units) for at in (2, 1))
         yield [
-            Sum(piece, (_due("volume_step", piece, why, flat=flat_part, part=part, of_use=True),))
+            Sum(piece, (due_on("volume_step", piece, why, flat=flat_part, part=part, of_use=True),))
             for piece in interval.pieces
         ]
 
@@ -176,18 +178,21 @@ def dues_of_minimum(term: Term, least: Minimum, days: Stretch) -> Iterator[Seque
         made = [Sum(piece, ()) for piece in interval.pieces]
         if interval.ends_inside:
             why = "the least that is invoiced, less all that is billed"
-            made[-1] = Sum(made[-1].stretch, (_due("minimum_unused", made[-1].stretch, why, flat=short_of(amount)),))
+            made[-1] = Sum(made[-1].stretch, (due_on("minimum_unused", made[-1].stretch, why, flat=short_of(amount)),))
         yield made
 
 
-def dues_of_commitment(term: Term, one: Commitment, days: Stretch) -> Iterator[Sequence[Sum]]:
-    """What is not used, what is charged beyond, and where it is not paid as it is used what is paid and covered."""
+def dues_of_commitment(
+    term: Term, one: Commitment, days: Stretch, used: Money | None = None
+) -> Iterator[Sequence[Sum]]:
+    """What is not used, what is charged beyond, and where it is not paid as it is used what is paid and covered;
+    ``used`` is what is used already of an interval that starts before the plan, where the scenario says so."""
     is_apart = one.upfront > 0 or one.pays != term.per
     for interval in intervals(term.span, term.per, days.start, days.end, term.place):
-        yield _interval(term, one, interval, is_apart=is_apart)
+        yield _interval(term, one, interval, used, is_apart=is_apart)
     if is_apart:
         for day, amount in _payments(term, one, days):
-            due = _due("commitment_payment", one_day(day), "as the contract says", flat=flat(amount), view=CASH)
+            due = due_on("commitment_payment", one_day(day), "as the contract says", flat=flat(amount), view=CASH)
             yield [Sum(one_day(day), (due,), counts=False)]
 
 
@@ -200,9 +205,13 @@ def _bought(term: Term, one: Commitment, day: date) -> tuple[Number, Number]:
     return one.units, one.unit_price
 
 
-def _interval(term: Term, one: Commitment, interval: Interval, *, is_apart: bool) -> Sequence[Sum]:
+def _interval(term: Term, one: Commitment, interval: Interval, used: Money | None, *, is_apart: bool) -> Sequence[Sum]:
     amount, price = _bought(term, one, interval.start)
-    amount = exact(Fraction(amount * interval.part))
+    if used is not None and interval.start < interval.pieces[0].start:
+        before = Fraction(pico_of(used, term.contract, interval.start, term.place))
+        amount = exact(max(Fraction(0), amount - (before / Fraction(price) if price else before)))
+    else:
+        amount = exact(Fraction(amount * interval.part))
     of_units = one.amount is None
     view = ACCRUAL if is_apart else ""
     made = []
@@ -211,18 +220,18 @@ def _interval(term: Term, one: Commitment, interval: Interval, *, is_apart: bool
         if of_units:
             why = f"{count(amount)} {METERS[one.meter].units} are bought, and cost that in place of their rates"
             covered, taken = rising([(0, price), (amount, 0)]), rising([(0, -1), (amount, 0)])
-            dues.append(_due("commitment_used", piece, why, flat=covered, part=taken, view=view, of_use=True))
+            dues.append(due_on("commitment_used", piece, why, flat=covered, part=taken, view=view, of_use=True))
         if one.overage != 1:
             beyond = rising([(0, 0), (amount, one.overage - 1)])
-            dues.append(_due("overage", piece, "what is used beyond the commitment", part=beyond, of_use=True))
+            dues.append(due_on("overage", piece, "what is used beyond the commitment", part=beyond, of_use=True))
         if is_apart:
             taken = rising([(0, -1), (amount, 0)])
-            dues.append(_due("commitment_covered", piece, "use that is paid by it", part=taken, view=CASH))
+            dues.append(due_on("commitment_covered", piece, "use that is paid by it", part=taken, view=CASH))
         made.append(Sum(piece, tuple(dues)))
     if interval.ends_inside:
         last = made[-1]
         unused = short_of(amount, one.shortfall * price)
-        more = [_due("commitment_unused", last.stretch, "what is committed and not used", flat=unused, view=view)]
+        more = [due_on("commitment_unused", last.stretch, "what is committed and not used", flat=unused, view=view)]
         if is_apart:
             more += _settled(term, one, last.stretch, amount, price)
         made[-1] = Sum(last.stretch, (*last.dues, *more))
@@ -238,7 +247,9 @@ def _settled(term: Term, one: Commitment, piece: Stretch, amount: Number, price:
         least, part = short_of(amount, (one.shortfall - 1) * price), NOTHING
     else:
         return
-    yield _due("commitment_settled", piece, "what is paid and neither used nor lost", flat=least, part=part, view=CASH)
+    yield due_on(
+        "commitment_settled", piece, "what is paid and neither used nor lost", flat=least, part=part, view=CASH
+    )
 
 
 def _payments(term: Term, one: Commitment, days: Stretch) -> Iterator[tuple[date, Number]]:

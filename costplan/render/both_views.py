@@ -25,7 +25,7 @@ RATES_BETWEEN = "each is told at the rate of its own day; what rates moved in be
 
 def both_views_table(plan: Plan) -> Table:
     """The expected cost of each month in both views, and how far cash is ahead after it."""
-    if not plan.accruals.spans:
+    if plan.accrued is plan.costs:
         return Table(title=TITLE, headers=(), rows=(), right=frozenset())
     by_view = {CASH: _months(plan, CASH), ACCRUAL: _months(plan, ACCRUAL)}
     rows: list[tuple[str, ...]] = []

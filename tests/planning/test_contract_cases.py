@@ -176,3 +176,64 @@ def test_models_have_units_free_together() -> None:
     assert {name: cost.expected for name, cost in sums.items()} == {
         name: cost.expected * Fraction(6, 10) for name, cost in alone.items()
     }
+
+
+CREDITS = (
+    "credits: [{name: soon, amount: 300 USD, paid: 240 USD, bought: 2027-01-01, expires: 2027-02-28}, "
+    "{name: late, amount: 200 USD, bought: 2027-02-01, expires: 2027-03-31}]\n"
+)
+
+
+def test_credits_cost_what_draws_of_use_say_in_both_views() -> None:
+    """Against a million draws of the driver, of which all months have the same."""
+    import numpy as np
+
+    agreed = contract(CREDITS, last="2027-03-31")
+    plan = plan_under(agreed, scenario({"amount": "500 to 2000", "per": "month"}, "2027-01 through 2027-03"))
+    mu, sigma = np.log(500 * 2000) / 2, np.log(4) / (2 * 1.6448536269514722)
+    use = 0.2 * np.exp(mu + sigma * np.random.default_rng(7).standard_normal(1_000_000))
+    soon = np.minimum(2 * use, 300)
+    late = np.minimum(2 * use - (soon - np.minimum(use, 300)), 200)  # February's use that soon left, and March's
+    cash = 3 * use + 440 - soon - late
+    accrued = 3 * use - 0.2 * soon + 0.8 * (300 - soon) + (200 - late)
+    for costs, drawn in ((plan.costs, cash), (plan.accrued, accrued)):
+        risk = Risks(plan).of(costs)
+        assert float(risk.expected) / PICO == pytest.approx(drawn.mean(), rel=0.003)
+        for share, found in ((0.5, risk.p50), (0.9, risk.p90)):
+            assert float(found) / PICO == pytest.approx(float(np.quantile(drawn, share)), rel=0.01)
+
+
+def test_reloads_cost_what_draws_of_use_say() -> None:
+    import numpy as np
+
+    agreed = contract("reload: {below: 40 USD, to: 250 USD}\n", last="2027-03-31")
+    plan = plan_under(agreed, scenario({"amount": "500 to 2000", "per": "month"}, "2027-01 through 2027-03"))
+    mu, sigma = np.log(500 * 2000) / 2, np.log(4) / (2 * 1.6448536269514722)
+    use = 0.6 * np.exp(mu + sigma * np.random.default_rng(7).standard_normal(1_000_000))
+    bought = 250 + 210 * np.ceil(np.maximum(use - 210, 0) / 210)
+    risk = Risks(plan).of()
+    assert float(risk.expected) / PICO == pytest.approx(bought.mean(), rel=0.005)
+    for share, found in ((0.5, risk.p50), (0.9, risk.p90)):
+        assert float(found) / PICO == pytest.approx(float(np.quantile(bought, share)), rel=0.01)
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.lists(st.integers(0, 2000), min_size=4, max_size=4), st.integers(1, 3), st.integers(1, 900))
+def test_a_year_in_two_files_is_the_same_by_what_is_left_and_used(months: list[int], cut: int, worth: int) -> None:
+    lot = f"name: lot, amount: {worth} USD, paid: {worth * 4 // 5} USD, bought: 2027-01-01, expires: 2027-04-30"
+    terms = f"credits: [{{{lot}}}]\n"
+    terms += "commitments: {q: {model: discontinuous, amount: 600 USD}}\n"
+    agreed = contract(terms, last="2027-04-30")
+
+    def planned(first: int, last: int, opening: str = "") -> Plan:
+        by_month = {f"2027-{month:02d}": months[month - 1] for month in range(first, last + 1)}
+        one = scenario({"by_month": by_month}, f"2027-{first:02d} through 2027-{last:02d}")
+        return plan_under(agreed, one + opening)
+
+    whole, one = planned(1, 4), planned(1, cut)
+    drawn = -sum(due(one.costs).get("c.lot credit_drawn", {}).values())
+    used = Fraction(sum(months[:cut]), 5)
+    left = f"credits: {{c.lot: {float(worth - drawn):.4f} USD}}, commitments: {{c.q: {float(used):.4f} USD}}"
+    other = planned(cut + 1, 4, f"opening: {{{left}}}\n")
+    assert one.total.expected + other.total.expected == whole.total.expected
+    assert one.accrued.total.expected + other.accrued.total.expected == whole.accrued.total.expected

@@ -134,7 +134,7 @@ def _groups(plan: Plan, risks: Risks, *, by_day: bool) -> dict[str, dict[str, An
 
 def _accrued(plan: Plan) -> dict[str, dict[str, Any]]:
     """The costs as they accrue, where that is another view; all else in the document is cash."""
-    if not plan.accruals.spans:
+    if plan.accrued is plan.costs:
         return {}
     costs = plan.accrued
     months = {month: one.total for month, one in sorted(costs.split(lambda stretch: stretch.month).items())}

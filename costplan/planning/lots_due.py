@@ -1,0 +1,134 @@
+"""Prepaid credits as curves of the use that they pay for: lots with a day on which they are lost, and reloads.
+In which order they count stands in terms_due.py, and what is counted in tallying.py.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from costplan.contracts.contract import RELOAD
+from costplan.plan.charge import ACCRUAL, CASH
+from costplan.plan.plan import Remark
+from costplan.plan.tally import Curve, Limit, Piece, due_on, flat, rising, short_of
+from costplan.planning.intervals import pieces_of
+from costplan.planning.schedule import one_day
+from costplan.planning.terms_due import Sum, pico_of
+from costplan.units import exact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+
+    from costplan.contracts.contract import Contract, Lot, Reload
+    from costplan.exchange.money import Money
+    from costplan.plan.stretch import Stretch
+    from costplan.planning.terms_due import Term
+    from costplan.units import Number
+
+STEPS = 2_000
+"""So many times a reload is counted one by one; what is used beyond is bought as it is used."""
+
+
+def dues_of_lot(
+    term: Term, lot: Lot, days: Stretch, cuts: Iterable[date], left: Money | None
+) -> Iterator[Sequence[Sum]]:
+    """What is paid for a lot on its day, what use takes from it, what that is cheaper by, and what is lost.
+
+    Args:
+        term: of the lot.
+        lot: itself.
+        days: of the plan.
+        cuts: days on which other terms start or end.
+        left: what is left of it on the first day of the plan, where the scenario says so.
+    """
+    after = None if lot.expires is None else lot.expires + timedelta(days=1)
+    start, end = max(lot.bought, days.start), days.end if after is None else min(after, days.end)
+    if start >= end:
+        return
+    amount, paid = (Fraction(pico_of(one, term.contract, lot.bought, lot.place)) for one in (lot.amount, lot.paid))
+    if lot.bought >= days.start and paid:
+        why = "credits, paid on the day they are bought"
+        due = due_on("credit_bought", one_day(lot.bought), why, flat=flat(exact(paid)), view=CASH)
+        yield [Sum(one_day(lot.bought), (due,), counts=False)]
+    elif lot.bought < days.start and (left or lot.left) is not None:
+        held = left or lot.left
+        assert held is not None
+        share = paid / amount if amount else Fraction(0)
+        amount = Fraction(pico_of(held, term.contract, lot.bought, lot.place))
+        paid = share * amount
+    if not amount:
+        return
+    share = paid / amount
+    drawn = rising([(0, -1), (exact(amount), 0)])
+    cheaper = rising([(0, exact(share - 1)), (exact(amount), 0)])
+    made = []
+    for piece in pieces_of(start, end, cuts):
+        dues = [due_on("credit_drawn", piece, "use that credits pay for", flat=drawn, view=CASH)]
+        if share != 1:
+            why = "credits cost less than what they pay for" if share < 1 else "credits cost more than they pay for"
+            dues.append(due_on("credit_discount", piece, why, flat=cheaper, view=ACCRUAL))
+        made.append(Sum(piece, tuple(dues)))
+    if after is not None and end == after and share:
+        last = made[-1]
+        lost = short_of(exact(amount), exact(share))
+        due = due_on(
+            "credit_expired", last.stretch, "what is left on the last day, at what it cost", flat=lost, view=ACCRUAL
+        )
+        made[-1] = Sum(last.stretch, (*last.dues, due))
+    yield made
+
+
+def dues_of_reload(term: Term, reload: Reload, days: Stretch, left: Money | None) -> Iterator[Sequence[Sum]]:
+    """What is bought by itself as use goes on, and what of use it pays for.
+
+    Args:
+        term: of the reload.
+        reload: itself.
+        days: of the plan.
+        left: the balance on the first day of the plan, where the scenario says so.
+    """
+    after = None if reload.span.last is None else reload.span.last + timedelta(days=1)
+    start, end = max(reload.span.first, days.start), days.end if after is None else min(after, days.end)
+    if start >= end:
+        return
+
+    def pico(money: Money) -> Number:
+        return pico_of(money, term.contract, start, reload.place)
+
+    opened = pico(left) if left is not None else 0
+    bought = _bought(pico(reload.below), pico(reload.to), opened)
+    limit = None if reload.at_most is None else Limit(opened, pico(reload.at_most))
+    yield [
+        Sum(
+            piece,
+            (
+                due_on("credit_bought", piece, "bought each time the balance is low", flat=bought, view=CASH),
+                due_on("credit_drawn", piece, "use that credits pay for", flat=rising([(0, -1)]), view=CASH),
+            ),
+            limit=limit,
+        )
+        for piece in pieces_of(start, end, ())
+    ]
+
+
+def _bought(below: Number, to: Number, opened: Number) -> Curve:
+    """What is bought in all, by what is used: up to ``to`` each time that less than ``below`` is left."""
+    pieces = [Piece(0, 0, 0)]
+    used, bought = max(Fraction(0), Fraction(opened - below)), Fraction(0)
+    for _ in range(STEPS):
+        bought = used + to - opened
+        pieces.append(Piece(exact(used), exact(bought), 0))
+        used += to - below
+    pieces.append(Piece(exact(used), exact(bought), 1))
+    return Curve(tuple(pieces))
+
+
+def not_planned(contracts: Iterable[Contract], days: Stretch) -> Iterator[Remark]:
+    """What is told of reloads whose credits could be lost inside the plan, which is in no line of it."""
+    for contract in contracts:
+        reload = contract.reload
+        if reload is not None and reload.days is not None and reload.days < days.days:
+            told = f"credits that are bought by themselves are lost after {reload.days} days: taken to be used by then"
+            yield Remark(f"{contract.id}.{RELOAD}", told)
