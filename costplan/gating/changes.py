@@ -169,14 +169,14 @@ def _whole(revision: Revision, candidate: Candidate) -> Revision | None:
 
 
 def _dearest(cap: Cap, finding: Finding, budget: Budget, revision: Revision) -> list[tuple[str, str, str]]:
-    """The steps that cost most in a slice, by scenario, workflow and name."""
+    """The steps that cost most in a slice, by scenario, workflow and name; what is stated beside calls is no step."""
     costs = revision.costs_in(revision.scope(cap, budget), cap.per)
     if cap.per.adds_up:
         costs = SlicesOfCosts(costs, cap.per).of(finding.slice)
 
     def is_there(charge: Charge) -> bool:
         step = scenario_part(charge.scenario, f"{charge.workflow}.{charge.step}")
-        return charge.workflow not in NO_WORKFLOWS and (
+        return (charge.is_of_model and charge.workflow not in NO_WORKFLOWS) and (
             cap.per.adds_up or cap.per.label(revision.as_of, step) == finding.slice
         )
 

@@ -144,3 +144,12 @@ def test_resellers_are_listed_where_a_bare_name_was_resolved(tree: Path) -> None
     assert line in run("quote", "gpt-image-2", *stated).stdout
     assert "also sold" not in run("quote", "openai/gpt-image-2", *stated).stdout
     assert "also sold" not in run("quote", "imagen-4", *DAY).stdout
+
+
+def test_what_is_stated_beside_calls_is_no_step_that_could_change(tree: Path) -> None:
+    beside = "    costs: {review: {per: accepted_image, minutes: 1.5, usd_per_hour: 40}}\n"
+    (tree / "ten.yaml").write_text(SCENARIO + beside, encoding="utf-8")  # 10 x (1.5 / 60 x $40) = $10, and 10 images
+    found = run("check", "ten.yaml", "--max", "11 USD", *DAY)
+    assert found.exit_code == 3
+    assert "w.a.quality=" in found.stdout
+    assert run("check", "ten.yaml", "--max", "1 USD", *DAY).exit_code == 3
