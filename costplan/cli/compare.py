@@ -11,7 +11,7 @@ from costplan.cli.completion import paths as complete_path
 from costplan.cli.completion import scenarios as complete_scenario
 from costplan.cli.completion import swaps as complete_swap
 from costplan.cli.examples import examples
-from costplan.cli.options import format_option, output_option, plan_options, what_if_options
+from costplan.cli.options import currency_options, format_option, output_option, plan_options, what_if_options
 from costplan.cli.output import tell, write_out
 from costplan.cli.progress import PROGRESS
 from costplan.project.option_content import FORMATS, comparison_content, sensitivity_content
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 @click.option("--baseline", metavar="NAME", help="The option to compare the others with; the first if not given.")
 @what_if_options
 @plan_options
+@currency_options
 @format_option(*FORMATS)
 @output_option
 def compare(
@@ -62,6 +63,8 @@ def compare(
     pricing: Path | None,
     calibration: str | None,
     contracts: str | None,
+    currency: str | None,
+    fx: Path | None,
     fmt: str,
     output: Path | None,
 ) -> None:
@@ -82,10 +85,14 @@ def compare(
         pricing=pricing,
         calibration=calibration,
         contracts=contracts,
+        currency=currency,
+        fx=fx,
     )
     if fmt == "xlsx" and output is None:
         raise click.UsageError("a workbook is not for a terminal; name its file with -o")
     if inputs:
+        if currency or fx:
+            raise click.UsageError("--vary tells dollars, and goes without --currency and --fx")
         if swaps or baseline is not None:
             raise click.UsageError("--vary is for one scenario as it is, and goes without --swap and --baseline")
         varied = varying.vary(request, inputs, progress=PROGRESS)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from costplan.comparing.break_even import BreakEven
     from costplan.comparing.chance import Chance
     from costplan.errors import Problem
+    from costplan.exchange.reporting import Reporting
     from costplan.gating.headroom import Headroom
     from costplan.plan.plan import Plan
     from costplan.plan.throughput_plan import Finish, Rate
@@ -142,7 +143,8 @@ class Lead(NamedTuple):
 
 class Comparison(NamedTuple):
     """Options side by side, in the order in which they were asked for: exactly one is the baseline. ``what_ifs`` are
-    what is only tried in all of them; ``lead`` is None where fewer than two can be planned."""
+    what is only tried in all of them; ``lead`` is None where fewer than two can be planned. ``told`` is the same in
+    another currency, None for dollars alone."""
 
     title: str
     as_of: date
@@ -153,6 +155,7 @@ class Comparison(NamedTuple):
     notes: tuple[str, ...] = ()
     what_ifs: tuple[str, ...] = ()
     lead: Lead | None = None
+    told: ToldIn | None = None
 
     def __repr__(self) -> str:
         base = self.baseline
@@ -168,6 +171,15 @@ class Comparison(NamedTuple):
     def months(self) -> tuple[str, ...]:
         """The months of all options, in order."""
         return tuple(sorted({month for option in self.options if option.costed for month in option.costed.months}))
+
+
+class ToldIn(NamedTuple):
+    """The same options in another currency, from the first through the last of ``days``: each plan at the rates of its
+    own days, and what follows of it, chances and break-evens too."""
+
+    reporting: Reporting
+    days: tuple[date, date]
+    comparison: Comparison
 
 
 def cheapest_first(options: Iterable[Option]) -> list[tuple[Option, Costed]]:

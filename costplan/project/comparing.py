@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from costplan.comparing.chance import Chances, chance
 from costplan.comparing.contender import Contender
 from costplan.comparing.costed import costed
-from costplan.comparing.option import Comparison, Lead, Option, against, cheapest_first
+from costplan.comparing.option import Comparison, Lead, Option, ToldIn, against, cheapest_first
 from costplan.comparing.tipping import MOST as SOLVED
 from costplan.comparing.tipping import break_evens
 from costplan.errors import InputError
 from costplan.named import NamedTuple
+from costplan.plan.told_in import told_in
 from costplan.planning.building import build_plans
 from costplan.planning.built import Built
+from costplan.project.currencies import reporting_of
 from costplan.project.options import baseline_of, options_of, variants_left
 from costplan.project.progress import SILENCE
 from costplan.project.standing import Standing
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.comparing.option import Costed
+    from costplan.exchange.reporting import Reporting
     from costplan.project.options import Asked
     from costplan.project.progress import Progress
     from costplan.project.request import Request
@@ -57,31 +60,70 @@ def compare(
     stands = list(_stands(scenarios or request.names, request, tables))
     asked = options_of(stands, swaps)
     first = baseline_of(asked, baseline)
+    reporting = _told_in(stands, request)
     with progress.stage("planning"):
         planned = [_planned(one, is_baseline=one is first) for one in asked]
     base = next(one for one in planned if one.option.is_baseline)
     if base.option.costed is None:
         raise InputError(base.option.broken)
-    others = [
-        _contender(one, one.option.costed, request.as_of) for one in planned if one is not base and one.option.costed
-    ]
     notes = [*(note for one in stands for note in one.notes), *variants_left(stands)]
     tried = _tried_in_all(stands)
-    if len(others) > SOLVED:
-        notes.append(f"break-evens are solved for the first {SOLVED} of {len(others):,} options")
+    if (others := sum(one.option.costed is not None for one in planned) - 1) > SOLVED:
+        notes.append(f"break-evens are solved for the first {SOLVED} of {others:,} options")
     with progress.stage("comparing"):
-        options = tuple(_beside([_apart(one.option, tried) for one in planned], base.option.costed))
-        return Comparison(
+        plain = Comparison(
             title=stands[0].title if len(stands) == 1 else f"{len(stands)} scenarios",
             as_of=request.as_of,
-            options=options,
-            tables_used=tables.catalogue.used(),
-            fingerprint=tables.catalogue.fingerprint(),
-            break_evens=break_evens(_contender(base, base.option.costed, request.as_of), others),
+            options=(),
+            tables_used="",
+            fingerprint="",
             notes=tuple(dict.fromkeys(notes)),
             what_ifs=tried,
-            lead=_lead(options),
         )
+        found = _compared(plain, planned, request.as_of, None)
+        found = found._replace(tables_used=tables.catalogue.used(), fingerprint=tables.catalogue.fingerprint())
+        if reporting is None:
+            return found
+        told = _compared(found, [_in_currency(one, reporting) for one in planned], request.as_of, reporting)
+        return found._replace(told=ToldIn(reporting, _days(planned), told))
+
+
+def _compared(plain: Comparison, planned: Sequence[_Planned], as_of: date, reporting: Reporting | None) -> Comparison:
+    """A comparison of options, planned in dollars or in a currency, with all that is found between them."""
+    contenders = [(one, _contender(one, one.option.costed, as_of, reporting)) for one in planned if one.option.costed]
+    base, first = next((one, found) for one, found in contenders if one.option.is_baseline)
+    assert base.option.costed is not None
+    options = tuple(_beside([_apart(one.option, plain.what_ifs) for one in planned], base.option.costed))
+    others = [found for one, found in contenders if one is not base]
+    return plain._replace(options=options, break_evens=break_evens(first, others), lead=_lead(options))
+
+
+def _told_in(stands: Sequence[Standing], request: Request) -> Reporting | None:
+    """The currency that plans are told in, for which all of them are cut."""
+    sound = [one for one in stands if one.loaded]
+    loaded = [scenario for one in sound for scenario in one.loaded]
+    reporting = reporting_of(request, loaded, [budget for one in sound for budget in one.caps.budgets])
+    for one in sound:
+        one.caps.reporting = reporting
+    return reporting
+
+
+def _in_currency(one: _Planned, reporting: Reporting) -> _Planned:
+    """An option in a currency; caps keep theirs."""
+    from costplan.risk.risks import Risks
+
+    found = one.option.costed
+    if found is None:
+        return one
+    plan = told_in(found.plan, reporting)
+    costed = found._replace(plan=plan, risk=Risks(plan).of(), months=plan.by_month())
+    return one._replace(option=one.option._replace(costed=costed))
+
+
+def _days(planned: Iterable[_Planned]) -> tuple[date, date]:
+    """The first and the last of all options that can be planned."""
+    periods = [each.scenario.period for one in planned if one.option.costed for each in one.asked.scenarios]
+    return min(one.first for one in periods), max(one.last for one in periods)
 
 
 def _stands(scenarios: Iterable[str | LoadedScenario], request: Request, tables: Built) -> Iterator[Standing]:
@@ -169,12 +211,12 @@ def _judged(found: Costed, asked: Asked) -> Costed:
     return found._replace(own_budget=found.headroom is not None and found.headroom.budget in own)
 
 
-def _contender(one: _Planned, found: Costed, as_of: date) -> Contender:
-    """An option that can be planned anew with something changed."""
-    catalogue = one.asked.stands_for.catalogue
+def _contender(one: _Planned, found: Costed, as_of: date, reporting: Reporting | None) -> Contender:
+    """An option that can be planned anew with something changed, in a currency where it is told in one."""
+    catalogue, cuts = one.asked.stands_for.catalogue, reporting.starts if reporting else ()
     return Contender(
         name=one.option.name,
         scenarios=one.asked.scenarios,
         plan=found.plan,
-        planned=lambda scenarios: build_plans(scenarios, catalogue, as_of),
+        planned=lambda scenarios: told_in(build_plans(scenarios, catalogue, as_of, cuts), reporting),
     )

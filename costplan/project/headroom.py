@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from costplan.budget.budget import Budget
     from costplan.errors import GateError
+    from costplan.exchange.reporting import Reporting
     from costplan.gating.headroom import Headroom
     from costplan.gating.revision import Revision
     from costplan.planning.built import Built
@@ -107,12 +108,15 @@ class Caps:
 
     Attributes:
         notes: why some caps are not compared.
+        budgets: those that were read; none where one is wrong.
+        reporting: the currency that plans are told in beside dollars, which they are cut for.
     """
 
     def __init__(self, scenarios: Sequence[LoadedScenario], request: Request, built: Built) -> None:
         self._request = request
         self._built = built
-        self._budgets: list[Budget] = []
+        self.budgets: list[Budget] = []
+        self.reporting: Reporting | None = None
         self._others: list[LoadedScenario] = []
         self._files: dict[str, str] = _reading(scenarios, request, ()).files
         self.notes: tuple[str, ...] = ()
@@ -123,14 +127,14 @@ class Caps:
             others = reading.loaded[len(scenarios) :]
             if others:
                 self._revision(others).plan  # noqa: B018  what is wrong with them is not an option's fault
-            self._budgets, self._others, self._files = budgets, others, reading.files
+            self.budgets, self._others, self._files = budgets, others, reading.files
         except CostplanError as error:
             self.notes = (f"budgets beside the scenario are not compared: {error.problems[0]}",)
 
     def over(self, scenarios: Sequence[LoadedScenario]) -> Revision:
         """The same scenarios, planned otherwise, under those budgets and the ones inside them."""
         own = [one.scenario.budget for one in scenarios if one.scenario.budget]
-        return self._revision([*scenarios, *self._others], titles_of(scenarios), [*self._budgets, *own])
+        return self._revision([*scenarios, *self._others], titles_of(scenarios), [*self.budgets, *own])
 
     def _revision(
         self,
@@ -142,5 +146,5 @@ class Caps:
 
         as_of, catalogue = self._request.as_of, self._built.catalogue
         revision = Revision(scenarios, self._files, titles or titles_of(scenarios), budgets, catalogue, as_of)
-        revision.built, revision.tells_chances = self._built, False
+        revision.built, revision.tells_chances, revision.reporting = self._built, False, self.reporting
         return revision

@@ -11,7 +11,7 @@ from costplan.render.view import Document, Page, clean
 from costplan.units import decimal_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     from costplan.exchange.reporting import Reporting
@@ -100,20 +100,31 @@ def _tables(tables: Sequence[Table], dollars: Sequence[Table]) -> tuple[Table, .
 
 
 def _beside(table: Table, dollars: Table) -> Table:
-    """The table with a column of dollars behind the first one of costs; as it is where none differs, or where rows
-    cannot be told apart."""
+    """The table with a column of dollars behind that of the sum of a row, else behind the first one of costs, and a
+    matrix with a row of them beneath each; as it is where none differs, or where rows cannot be told apart."""
     rows = _paired(table, dollars)
     if rows is None or table.headers != dollars.headers:
         return table
     differs = [at for at in sorted(table.right) if any(row[at] != other[at] for row, other in rows)]
     if not differs:
         return table
-    at = differs[-1] if table.headers[-1] in _WHOLE else differs[0]
+    if table.is_matrix:
+        return table._replace(rows=tuple(_beneath(rows, differs)))
+    at = differs[-1] if re.fullmatch(_WHOLE, table.headers[-1]) else differs[0]
     return table._replace(
         headers=(*table.headers[: at + 1], "USD", *table.headers[at + 1 :]),
         rows=tuple((*row[: at + 1], other[at], *row[at + 1 :]) for row, other in rows),
         right=frozenset({one + (one > at) for one in table.right} | {at + 1}),
     )
+
+
+def _beneath(
+    rows: Sequence[tuple[tuple[str, ...], tuple[str, ...]]], differs: Sequence[int]
+) -> Iterator[tuple[str, ...]]:
+    for row, other in rows:
+        yield row
+        if any(row[at] != other[at] for at in differs):
+            yield ("in USD", *other[1:])
 
 
 def _paired(table: Table, dollars: Table) -> list[tuple[tuple[str, ...], tuple[str, ...]]] | None:
@@ -127,5 +138,5 @@ def _paired(table: Table, dollars: Table) -> list[tuple[tuple[str, ...], tuple[s
     return [(row, named[row[0]]) for row in table.rows]
 
 
-_WHOLE = ("total",)
+_WHOLE = r"total|all \d+ months"
 """The heads of a last column that has the sum of a row: the dollars stand beside it."""

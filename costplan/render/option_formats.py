@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 def _comparison_table(comparison: Comparison) -> str:
-    from costplan.render.comparison.page import comparison_page
+    from costplan.render.comparison.page import both_ways
     from costplan.render.text import page_text, width_of_terminal
 
-    return page_text(comparison_page(comparison), width_of_terminal())
+    return page_text(both_ways(comparison), width_of_terminal())
 
 
 def _comparison_json(comparison: Comparison) -> str:
@@ -26,10 +26,10 @@ def _comparison_json(comparison: Comparison) -> str:
 
 
 def _comparison_md(comparison: Comparison) -> str:
-    from costplan.render.comparison.page import comparison_page
+    from costplan.render.comparison.page import both_ways
     from costplan.render.markdown import encoded, page_markdown
 
-    return page_markdown(comparison_page(comparison, encoded))
+    return page_markdown(both_ways(comparison, encoded))
 
 
 def _comparison_csv(comparison: Comparison) -> Iterator[str]:

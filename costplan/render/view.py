@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 
 
 class Table(NamedTuple):
-    """A title, headers and rows of finished strings; ``right`` names the columns that are numbers."""
+    """A title, headers and rows of finished strings; ``right`` names the columns that are numbers. Of a matrix each of
+    them is the same figure of something else, such as a month, so that none stands for the row."""
 
     title: str
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     right: frozenset[int]
     notes: tuple[str, ...] = ()
+    is_matrix: bool = False
 
 
 class Page(NamedTuple):

@@ -297,3 +297,52 @@ def test_a_budget_states_the_currency_once_for_all(tmp_path: Path, monkeypatch: 
     assert (verdict["reporting"]["currency"], verdict["reporting"]["added"]) == ("EUR", [])
     told = json.loads(run("estimate", "s.yaml", *asked, "--format", "json", code=0).stdout)
     assert told["reporting"]["total"]["expected"] == "99.2"
+
+
+# $50 a day against $25 a day of 50 a day: 1,966.25 EUR and 983.125 EUR, half of it
+
+
+@pytest.fixture
+def options(folder: Path) -> Path:
+    (folder / "half.yaml").write_text(SCENARIO.replace("amount: 100", "amount: 50").replace("two rates", "half"))
+    return folder
+
+
+@pytest.mark.usefixtures("options")
+@pytest.mark.parametrize(
+    ("fmt", "says"),
+    [
+        (
+            "table",
+            [r"983\.13 EUR \(\$1,475\.00\)", r"expected +983\.13 EUR +1,966\.25 EUR\n *in USD +\$1,475\.00 +\$2,950"],
+        ),
+        (
+            "table",
+            [r"half +498\.75 EUR +484\.38 EUR\n *in USD +\$700\.00 +\$775\.00", r"1 EUR = \$1\.6 from 2027-02-15"],
+        ),
+        ("md", [r"\| expected \| 983\.13 EUR \| 1,966\.25 EUR \|\n\| in USD \| \$1,475\.00 \| \$2,950\.00 \|"]),
+        ("html", [r"983\.13 EUR", r"\$1,475\.00"]),
+    ],
+)
+def test_options_are_told_in_it(fmt: str, says: list[str]) -> None:
+    told = run("compare", "plan.yaml", "half.yaml", *IN_EUR, "--format", fmt, code=0).stdout
+    assert not [one for one in says if not re.search(one, told)]
+
+
+@pytest.mark.usefixtures("options")
+def test_options_keep_their_dollars_in_json_and_csv() -> None:
+    words = ("compare", "plan.yaml", "half.yaml")
+    plain = json.loads(run(*words, *OPTIONS, "--format", "json", code=0).stdout)
+    told = json.loads(run(*words, *IN_EUR, "--format", "json", code=0).stdout)
+    reported = told.pop("reporting")
+    assert told == plain
+    assert [Fraction(one["total"]["expected"]) for one in reported["options"]] == [
+        Fraction("1966.25"),
+        Fraction("983.125"),
+    ]
+    assert Fraction(reported["options"][1]["against_baseline"]["difference"]) == Fraction("-983.125")
+    rows = list(csv.DictReader(io.StringIO(run(*words, *IN_EUR, "--format", "csv", code=0).stdout)))
+    assert [(row["currency"], row["expected"], row["2027-02"]) for row in rows] == [
+        ("EUR", "1966.25", "997.5"),
+        ("EUR", "983.125", "498.75"),
+    ]

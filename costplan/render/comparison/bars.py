@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
 from costplan.render.comparison.told import BASELINE, cost_words, named
+from costplan.render.currency import money
 from costplan.render.text import columns_of
 from costplan.render.view import Table, clean
-from costplan.units import fixed, money
+from costplan.units import fixed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

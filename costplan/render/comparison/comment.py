@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from costplan.render.comment import comment, state
-from costplan.render.comparison.page import comparison_page
+from costplan.render.comparison.page import both_ways
 from costplan.render.comparison.ranked import ranked
 
 if TYPE_CHECKING:
@@ -24,4 +24,4 @@ def comparison_comment(comparison: Comparison, run: str) -> str:
     if len(asked) == 1:
         asked += [option.name for option in comparison.options if not option.reason]
     hidden = state(first[0].costed.total.expected if first else None, base.total.expected if base else None, run)
-    return comment(f"compare {', '.join(asked)}", hidden, partial(comparison_page, comparison))
+    return comment(f"compare {', '.join(asked)}", hidden, partial(both_ways, comparison))

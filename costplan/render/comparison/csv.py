@@ -12,7 +12,7 @@ from costplan.render.view import clean
 from costplan.units import decimal_text, usd_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from costplan.comparing.option import Against, Comparison, Costed, Option
 
@@ -26,20 +26,36 @@ _LAST = "break_even"
 
 
 def comparison_csv(comparison: Comparison) -> Iterator[str]:
-    """A row an option; what it costs by month stands to the right."""
+    """A row an option; what it costs by month stands to the right, and all amounts again where they are told in
+    another currency."""
     months = comparison.months
     figures = (*_COSTS, *_AGAINST, *_IMAGES, *_CAP, *_PACE)
-    heads = (*_FIRST, *figures, _LAST, *(f"{month}_usd" for month in months))
+    told = comparison.told
+    amounts = [name for name in figures if name.endswith("_usd")]
+    in_currency = [name.removesuffix("_usd") for name in (*amounts, *(f"{month}_usd" for month in months))]
+    more = ("currency", *in_currency) if told else ()
+    others = told.comparison.options if told else comparison.options
+    heads = (*_FIRST, *figures, _LAST, *(f"{month}_usd" for month in months), *more)
     rows = (
         [
             *_about(option),
             *(_figures(option.costed, option.against) if option.costed else [""] * len(figures)),
             formula_safe(_tips(comparison, option)),
             *_months(option.costed, months),
+            *(_in_currency(told.reporting.currency, other, months) if told else ()),
         ]
-        for option in comparison.options
+        for option, other in zip(comparison.options, others, strict=True)
     )
     return csv_pieces(heads, rows)
+
+
+def _in_currency(currency: str, option: Option, months: Sequence[str]) -> Iterator[str]:
+    """The amounts of its row once more, in the currency."""
+    names = (*_COSTS, *_AGAINST, *_IMAGES, *_CAP, *_PACE)
+    cells = _figures(option.costed, option.against) if option.costed else [""] * len(names)
+    yield currency
+    yield from (cell for name, cell in zip(names, cells, strict=True) if name.endswith("_usd"))
+    yield from _months(option.costed, months)
 
 
 def _about(option: Option) -> list[str]:

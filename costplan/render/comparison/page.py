@@ -20,9 +20,11 @@ from costplan.render.comparison.told import (
     tips_words,
     tried_words,
 )
+from costplan.render.currency import money
+from costplan.render.dollars_beside import told_in
 from costplan.render.headline import what_if_rows
 from costplan.render.view import Page, clean
-from costplan.units import many, money, percent
+from costplan.units import many, percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -58,6 +60,15 @@ def comparison_page(comparison: Comparison, label: Label = clean) -> Page:
             f"prices: {label(comparison.tables_used)}",
             *map(label, comparison.notes),
         ),
+    )
+
+
+def both_ways(comparison: Comparison, label: Label = clean) -> Page:
+    """The page, in the currency that the comparison is told in, where there is one, with dollars beside it."""
+    if (told := comparison.told) is None:
+        return comparison_page(comparison, label)
+    return told_in(
+        told.reporting, told.days, lambda is_told: comparison_page(told.comparison if is_told else comparison, label)
     )
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from costplan.quantity import ZERO
 from costplan.render.comparison.told import named
+from costplan.render.currency import money
 from costplan.render.view import Table
-from costplan.units import money
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -45,6 +45,7 @@ def by_month(months: Sequence[str], shown: Sequence[Planned], of: int, label: La
             headers=("option", *part),
             rows=rows,
             right=frozenset(range(1, 1 + len(part))),
+            is_matrix=True,
             notes=(f"{of - len(shown):,} dearer options are not shown",) if of > len(shown) else (),
         )
 
@@ -63,6 +64,7 @@ def by_workflow(shown: Sequence[Planned], label: Label) -> Iterator[Table]:
             headers=("workflow", *(named(one.option, label) for one in shown[at : at + OPTIONS])),
             rows=tuple((label(name), *(one.get(name, "-") for one in part)) for name in names),
             right=frozenset(range(1, 1 + len(part))),
+            is_matrix=True,
         )
 
 

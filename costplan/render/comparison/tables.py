@@ -23,10 +23,11 @@ from costplan.render.comparison.told import (
     unit_words,
     value_words,
 )
+from costplan.render.currency import money
 from costplan.render.throughput import need_words
 from costplan.render.view import Table
 from costplan.risk.telling import WORST, below_words
-from costplan.units import count, money
+from costplan.units import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -125,6 +126,7 @@ def _columns(order: Ranked, label: Label) -> Table:
         headers=("figure", *(named(one.option, label) for one in order.planned)),
         rows=rows if order.planned else (),
         right=frozenset(range(1, 1 + len(order.planned))),
+        is_matrix=True,
         notes=(*_notes(order), *_typed(order, label)),
     )
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from costplan.named import NamedTuple
 from costplan.render.comparison.bars import shortened
 from costplan.render.comparison.told import BASELINE, tips_cell, unit_words
+from costplan.render.currency import unit_money
 from costplan.render.view import Table, clean
-from costplan.units import fixed, unit_money
+from costplan.units import fixed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

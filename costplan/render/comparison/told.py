@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan.render.currency import money, unit_money
 from costplan.render.headline import UNKNOWN, UNREAD_CAP, WHAT_IF, cap_words, left_words
 from costplan.render.view import chance_text, clean, signed_money, signed_percent
-from costplan.units import count, money, percent, unit_money
+from costplan.units import count, percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

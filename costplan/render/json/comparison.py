@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from costplan.budget.per import AT
 from costplan.render.json.document import COMPARISON, number, usd_or_null
 from costplan.render.json.problem import problem_keys
+from costplan.render.json.reporting import plain_names, rates_keys
 from costplan.render.json.throughput import finish_keys, latency_keys, rate_keys
 from costplan.units import usd_text
 
 if TYPE_CHECKING:
     from costplan.comparing.break_even import BreakEven
     from costplan.comparing.chance import Chance
-    from costplan.comparing.option import Against, Comparison, Costed, Lead, Option, Pace
+    from costplan.comparing.option import Against, Comparison, Costed, Lead, Option, Pace, ToldIn
     from costplan.quantity import Quantity
 
 
@@ -30,7 +31,28 @@ def comparison_json(comparison: Comparison) -> str:
         break_evens=[break_even_keys(one) for one in comparison.break_evens],
         notes=list(comparison.notes),
         prices={"used": comparison.tables_used, "sha256": comparison.fingerprint},
+        **(_reporting(comparison.told) if comparison.told else {}),
     )
+
+
+def _reporting(told: ToldIn) -> dict[str, Any]:
+    """The same figures in a currency, by option: their names without ``_usd``."""
+    found = told.comparison
+    options = [
+        {
+            "name": one["name"],
+            "total": plain_names(one["total"]),
+            "months": {month: plain_names(cost) for month, cost in one["months"].items()},
+            **plain_names({"per_accepted_usd": one["per_accepted_usd"]}),
+            "against_baseline": plain_names(one["against_baseline"]) if one["against_baseline"] else None,
+        }
+        for one in map(_option, found.options)
+        if one["can_be_planned"]
+    ]
+    told_tips = [plain_names(break_even_keys(one)) for one in found.break_evens]
+    cheapest = plain_names(_lead(found.lead)) if found.lead else None
+    head = {"currency": told.reporting.currency, "rates": rates_keys(told.reporting, told.days)}
+    return {"reporting": {**head, "options": options, "cheapest": cheapest, "break_evens": told_tips}}
 
 
 def _option(option: Option) -> dict[str, Any]:

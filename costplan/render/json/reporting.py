@@ -39,7 +39,7 @@ def reporting_keys(reporting: Reporting, told: Plan, risks: Risks, days: tuple[d
     return {
         "reporting": {
             "currency": reporting.currency,
-            "rates": _rates(reporting, days),
+            "rates": rates_keys(reporting, days),
             "total": {**_range(told.total), **_risk(risks.of())},
             "per_accepted": _or_null(told.per_accepted),
             "lost_to_rejects": usd_text(told.rejected),
@@ -75,7 +75,7 @@ def told_keys(told: Told) -> dict[str, Any]:
         {"budget": one.budget, "contingency": usd_text(one.contingency), "tax": usd_text(one.taxed)}
         for one in told.added
     ]
-    head = {"currency": told.reporting.currency, "rates": _rates(told.reporting, told.days)}
+    head = {"currency": told.reporting.currency, "rates": rates_keys(told.reporting, told.days)}
     return {"reporting": {**head, "total": {at: usd_text(cost) for at, cost in told.quantiles}, "added": added}}
 
 
@@ -86,7 +86,7 @@ def call_keys(reporting: Reporting, answer: QuoteAnswer) -> dict[str, Any]:
         InputError: there is no rate on that day.
     """
     day, rate = answer.asked.as_of, Fraction(reporting.usd_per(answer.asked.as_of))
-    head = {"currency": reporting.currency, "rates": _rates(reporting, (day, day))}
+    head = {"currency": reporting.currency, "rates": rates_keys(reporting, (day, day))}
     if answer.quote is not None:
         return {"reporting": {**head, **_range(answer.quote.cost.times(1 / rate))}}
     rows = (row for rung in answer.ladder for row in rows_of(answer, rung))
@@ -99,7 +99,15 @@ def told_row(row: Mapping[str, Any], rate: Fraction) -> dict[str, str | None]:
     return {name: None if usd is None else decimal_text(Fraction(usd) / rate) for name, usd in amounts.items()}
 
 
-def _rates(reporting: Reporting, days: tuple[date, date]) -> list[dict[str, str]]:
+def plain_names(keys: Any) -> Any:
+    """A part of a document that is of another currency: amounts without the ending of their names."""
+    if isinstance(keys, dict):
+        return {name.removesuffix("_usd"): plain_names(value) for name, value in keys.items()}
+    return [plain_names(one) for one in keys] if isinstance(keys, list) else keys
+
+
+def rates_keys(reporting: Reporting, days: tuple[date, date]) -> list[dict[str, str]]:
+    """Each rate that holds then: its first day, dollars for one unit, and its source."""
     return [
         {
             "from": str(block.start),
