@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 GOLDEN = TESTS / "golden"
-SCENARIOS = ("guide-workflows", "providers", "quarter")
+SCENARIOS = ("finance-year", "guide-workflows", "providers", "quarter")
 """What is shipped as a plan; the others are there to be compared: test_compared.py and test_golden_diff.py."""
 PAGES = {
     "estimate-80.txt": (["estimate", "{scenario}"], "80"),
@@ -26,6 +26,7 @@ PAGES = {
     "lines.txt": (["explain", "{scenario}"], "80"),
 }
 EXPLAINED = {
+    "finance-year": ["social-posts/from 2027-06-01.post.image_out"],
     "quarter": ["social-posts.final.image_out"],
     "guide-workflows": ["storyboard.panels.image"],
     "providers": ["pictures.picture.image_out", "--set", "pictures.picture.model=openai/gpt-image-2.6-flare"],

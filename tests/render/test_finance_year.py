@@ -1,0 +1,68 @@
+"""The shipped year of three teams, each total of which ``tests/data/finance_year.yaml`` has by hand."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+import yaml
+
+from costplan.catalogue import shipped
+from tests.command import run
+from tests.places import TESTS
+
+BY_HAND = yaml.safe_load((TESTS / "data" / "finance_year.yaml").read_text(encoding="utf-8"))
+SIX_PLACES = 1e-6
+"""To which what a year has by the day is written by hand."""
+
+
+@pytest.fixture(scope="module")
+def told() -> dict[str, Any]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(shipped("scenarios").parent)
+        result = run("estimate", "finance-year", "--format", "json", "--currency", "EUR", "--as-of", "2026-11-28")
+    assert result.exit_code == 0, result.stderr
+    found: dict[str, Any] = json.loads(result.stdout)
+    return found
+
+
+def expected(groups: dict[str, Any]) -> dict[str, float]:
+    return {name: float(group["expected_usd"]) for name, group in groups.items()}
+
+
+def close(by_hand: dict[str, float]) -> object:
+    return pytest.approx(by_hand, abs=SIX_PLACES, rel=0)
+
+
+def test_workflows(told: dict[str, Any]) -> None:
+    assert {one["id"]: float(one["expected_usd"]) for one in told["workflows"]} == close(BY_HAND["workflows"])
+
+
+def test_vendors(told: dict[str, Any]) -> None:
+    assert expected(told["vendors"]) == close(BY_HAND["vendors"])
+
+
+def test_cash(told: dict[str, Any]) -> None:
+    assert expected({**told["months"], "total": told["total"]}) == close(BY_HAND["cash"])
+
+
+def test_accruals(told: dict[str, Any]) -> None:
+    accrued = told["accrued"]
+    assert expected({**accrued["months"], "total": accrued["total"]}) == close(BY_HAND["accrual"])
+
+
+@pytest.mark.parametrize("key", BY_HAND["tags"])
+def test_tags(told: dict[str, Any], key: str) -> None:
+    found = expected(told["tags"][key])
+    assert {name: found[name] for name in BY_HAND["tags"][key]} == close(BY_HAND["tags"][key])
+
+
+def test_on_top(told: dict[str, Any]) -> None:
+    contingency, tax = (float(one["usd"]) for one in told["on_top"]["added"])
+    found = {"contingency": contingency, "tax": tax, "total": float(told["on_top"]["total_usd"])}
+    assert found == close(BY_HAND["on_top"])
+
+
+def test_in_euros(told: dict[str, Any]) -> None:
+    assert float(told["reporting"]["total"]["expected"]) == pytest.approx(BY_HAND["eur"]["cash"], abs=SIX_PLACES)
