@@ -135,6 +135,10 @@ class Tally(NamedTuple):
         return f"{self.contract}.{self.term}"
 
 
+PAID_FOR = ("commitment_covered", "credit_drawn")
+"""What is due of use that something else has paid for: credits do not pay for it again."""
+
+
 def due_on(
     meter: str,
     stretch: Stretch,

@@ -11,7 +11,7 @@ from costplan.contracts.agreed import is_for, is_of
 from costplan.named import NamedTuple
 from costplan.plan.charge import ACCRUAL, CASH
 from costplan.plan.costs import PlanCosts
-from costplan.plan.tally import COST, LISTED, UNITS, Tally, reckoned
+from costplan.plan.tally import COST, LISTED, PAID_FOR, UNITS, Tally, reckoned
 from costplan.planning.lots_due import dues_of_lot, dues_of_reload
 from costplan.planning.terms_due import dues_of_commitment, dues_of_minimum, dues_of_volume, terms_of
 from costplan.quantity import Quantity, total
@@ -158,7 +158,7 @@ class Tallies:
             for place, due in enumerate(tally.dues):
                 if not stretch.start <= due.stretch.start < stretch.end:
                     continue
-                is_paid = due.meter in _PAID
+                is_paid = due.meter in PAID_FOR
                 if due.view == (ACCRUAL if is_credit else CASH) or (due.view == CASH and not is_paid):
                     continue
                 if due.of_use or is_paid:
@@ -172,7 +172,6 @@ class Tallies:
 
 
 _NONE = Quantity(0, 0, 0)
-_PAID = ("commitment_covered", "credit_drawn")
 
 
 def _overlap(earlier: _Kept, kept: _Kept) -> Fraction:

@@ -28,6 +28,10 @@ def due_formula(term: Term, tally: Tally, due: Due, inputs: TermInputs, counted:
     """
     if term.volume is not None:
         return _of_steps(term, due, inputs, counted, cost)
+    if term.reload is not None and len(due.flat.pieces) > 1:
+        return _of_reload(due, counted)
+    if term.lot is not None or term.reload is not None:
+        return _as_written(tally, due, counted, cost)
     amount = _amount(term, tally, due, inputs)
     price = "1"
     if term.commitment is not None and term.commitment.amount is None:
@@ -87,6 +91,13 @@ def _of_steps(term: Term, due: Due, inputs: TermInputs, counted: str, cost: str)
             beyond = f"-MAX(0,{counted}-{following})" if following else ""
             found.append(f"(MAX(0,{counted}-{above}){beyond})*{less}")
     return f"IF({counted}=0,0,{'+'.join(found)})"
+
+
+def _of_reload(due: Due, counted: str) -> str:
+    """As many equal jumps as what is counted has passed, after the first one."""
+    _, first, second, *_ = due.flat.pieces
+    above, base, step = (float(Fraction(one) / PICO) for one in (first.above, first.base, second.above - first.above))
+    return f"IF({counted}<={above!r},0,{base!r}+{step!r}*MAX(0,ROUNDUP(({counted}-{above!r})/{step!r},0)-1))"
 
 
 def _bought(term: Term) -> Fraction:

@@ -4,10 +4,11 @@ What is due stands among the rows of the plan by contract_rows.py."""
 from __future__ import annotations
 
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.contracts.agreed import is_for, is_of
-from costplan.plan.tally import LISTED, UNITS, reckoned
+from costplan.plan.tally import LISTED, PAID_FOR, UNITS, reckoned
 from costplan.planning.costing import PARTIALS
 from costplan.units import METERS, PICO
 from costplan.workbook.book import Cell
@@ -107,7 +108,7 @@ class TallyRows:
         last = tally.stretch.end - timedelta(days=1)
         for col, text in enumerate((tally.name, str(tally.stretch.start), str(last), _unit(tally))):
             sheet.text(row, col, text)
-        terms = f"{self._inputs.changed()}>0"
+        terms = f"{self._inputs.changed() or 0}>0"
         so_far, costs = Cell("0", 0.0), Cell("0", 0.0)
         if tally.weight:
             so_far, costs = self._counted(tallies, at, found, first, row)
@@ -121,6 +122,8 @@ class TallyRows:
             col = _DUES + 3 * number
             sheet.text(row, col, METERS[due.meter].label)
             text = due_formula(term, tally, due, self._inputs, so_far.ref, costs.ref)
+            if tally.limit is not None and number == 0:
+                text = f"MIN({text},{self._most(tally, first)})"
             total = sheet.formula(row, col + 1, text, float(whole) / PICO)
             less = f"-{sheet.ref(first + (tally.on or 0), col + 1)}" if number < len(before) else ""
             cells.append(sheet.formula(row, col + 2, f"{total.ref}{less}", float(due.amount.expected) / PICO))
@@ -142,8 +145,17 @@ class TallyRows:
         if tally.on is not None:
             more.append(sheet.ref(first + tally.on, _SO_FAR))
             also.append(sheet.ref(first + tally.on, _COST))
-        so_far = sheet.formula(row, _SO_FAR, "+".join(more), float(found.counted) / scale, "quantity")
+        text = "+".join(more)
+        if tally.limit is not None:
+            text = f"MIN({text},{self._most(tally, first)}+{float(Fraction(tally.limit.opened) / PICO)!r})"
+        so_far = sheet.formula(row, _SO_FAR, text, float(found.counted) / scale, "quantity")
         return so_far, sheet.formula(row, _COST, "+".join(also), float(found.cost) / PICO)
+
+    def _most(self, tally: Tally, first: int) -> str:
+        """How much may be bought in all by the end of a tally with a limit."""
+        assert tally.limit is not None
+        before = "" if tally.on is None else f"+{self.sheet.ref(first + tally.on, _DUES + 1)}"
+        return f"{float(Fraction(tally.limit.each) / PICO)!r}{before}"
 
     # ------------------------------------------------------------------------------------------------- rows of the plan
 
@@ -211,7 +223,7 @@ class TallyRows:
 
     def _overlap(self, earlier: Tally, later: Tally, due: int) -> str:
         """Which part of what counts toward one term counts toward another, too: all of what is not used."""
-        if not earlier.dues[due].of_use:
+        if not (earlier.dues[due].of_use or earlier.dues[due].meter in PAID_FOR):
             return "1"
         one, both = (self._marks.get((tally.contract, tally.term), "") for tally in (earlier, later))
         costs = self._lines.range(COST, 0, self._last)

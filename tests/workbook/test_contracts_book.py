@@ -60,3 +60,22 @@ def test_an_unchanged_workbook_reads_back_and_a_changed_term_is_told(year: Path)
     assert "openai.yaml: No such file" in run("estimate", "--from-xlsx", "away/listed.xlsx", *AS_OF).stderr
     found = run("estimate", "--from-xlsx", "away/listed.xlsx", "--contracts", ".", "--format", "json", *AS_OF)
     assert found.exit_code == 4 or json.loads(found.stdout)["total"] != back["total"]
+
+
+def test_credits_and_reloads_have_formulas_of_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # use 210.97 a month: the lot pays 40, and 200 a month are bought at most: 170.97, 210.97 and 210.97 of them used
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "c.yaml").write_text(
+        "version: 1\ncontract: c\nvendor: openai\nfrom: 2027-01-01\n"
+        "credits: [{name: lot, amount: 40 USD, paid: 30 USD, bought: 2027-01-01, expires: 2027-01-31}]\n"
+        "reload: {below: 20 USD, to: 50 USD, at_most: 200 USD}\n"
+    )
+    (tmp_path / "s.yaml").write_text(
+        "version: 1\nscenario: s\nperiod: 2027-01 through 2027-03\ncontracts: [c.yaml]\n"
+        "workflows:\n  w:\n    runs: {amount: 1000, per: month}\n    steps:\n"
+        "      p: {model: openai/gpt-image-2, size: 1024x1024, quality: high, prompt_tokens: 44}\n"
+    )
+    run("report", "s.yaml", "--xlsx", "-o", ".", *AS_OF, code=0)
+    assert figures(tmp_path / "s.xlsx")["expected"] == pytest.approx(3 * 210.97 + 30 + 600 - 40 - 592.91)
+    back = json.loads(run("estimate", "--from-xlsx", "s.xlsx", "--format", "json", *AS_OF, code=0).stdout)
+    assert back["total"]["expected_usd"] == "630"
