@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from costplan.budget.on_top import on_top
 from costplan.named import NamedTuple
 from costplan.plan.charge import CASH
+from costplan.plan.savings import savings_of
 from costplan.quantity import ZERO
 from costplan.scenario.scenario import CONTRACTS, SEATS
 from costplan.units import exact, percent
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from costplan.budget.budget import Budget
     from costplan.plan.plan import Plan
+    from costplan.plan.savings import Savings
     from costplan.units import Number
 
 CONTINGENCY = "contingency"
@@ -34,7 +36,7 @@ class Headline(NamedTuple):
     ``has_seats`` says whether it has seats in it, which a workflow's has not. ``biggest`` are steps and their meters
     with their expected cost; what only moves a cost to the day on which it is paid is none of them. ``low`` and
     ``high`` are the total with every range at its low or high end. ``added`` is what budgets put on top of the expected
-    cost, by name: contingency, then taxes.
+    cost, by name: contingency, then taxes. ``savings`` is what contracts come to, None where it rests on none.
     """
 
     expected: Number
@@ -46,6 +48,7 @@ class Headline(NamedTuple):
     low: Number = 0
     high: Number = 0
     added: tuple[tuple[str, Number], ...] = ()
+    savings: Savings | None = None
 
     @property
     def with_added(self) -> Number:
@@ -75,6 +78,7 @@ def headline_of(plan: Plan, p90: Number | None, budgets: Sequence[Budget] = ()) 
         low=total.low,
         high=total.high,
         added=_added(plan, budgets),
+        savings=savings_of(plan),
     )
 
 

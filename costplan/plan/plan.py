@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from pandas import DataFrame
 
+    from costplan.contracts.contract import Contract
     from costplan.plan.calls import CallsOfPlan
     from costplan.plan.charge import Charge
     from costplan.plan.line import PlanLine
@@ -90,7 +91,7 @@ class Plan(NamedTuple):
     changes of its scenarios that were only tried, in words; ``lent`` are those cautions that a model is priced as
     another seller's. What it costs is asked of :meth:`sums` and :meth:`each_line`, as cash: fees count on the day on
     which they fall due. ``accruals`` is what stands in its place where a cost is not used when it is paid; see
-    :attr:`accrued`."""
+    :attr:`accrued`. ``contracts`` are those that its costs rest on."""
 
     titles: tuple[str, ...]
     periods: tuple[str, ...]
@@ -111,6 +112,7 @@ class Plan(NamedTuple):
     lent: tuple[Remark, ...] = ()
     accruals: PlanCosts = PlanCosts(())
     tallies: tuple[Tally, ...] = ()
+    contracts: tuple[Contract, ...] = ()
 
     def __repr__(self) -> str:
         least = "" if self.complete else "at least "

@@ -10,6 +10,7 @@ from costplan.errors import InputError, Problems, wrong
 from costplan.plan.calls import CallsOfPlan
 from costplan.plan.costs import PlanCosts, numbered
 from costplan.plan.plan import Plan
+from costplan.plan.savings import resting_on
 from costplan.plan.stretch import Stretch
 from costplan.planning import cautions
 from costplan.planning.built import Built, under_theirs
@@ -127,6 +128,7 @@ def build_plans(
         what_ifs=tried_in(loaded),
         lent=lent,
         accruals=accruals,
+        contracts=resting_on(contracts, PlanCosts((*costs.spans, *accruals.spans))) if contracts else (),
     )
 
 

@@ -3,9 +3,11 @@ What it says of a plan is found in gating/headline.py, and which cap in gating/h
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.gating.headline import CONTINGENCY
+from costplan.pricing.prices import hidden_by
 from costplan.render.currency import money, unit_money
 from costplan.render.view import Table, clean, share_of
 from costplan.units import many, percent, told_apart
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
     from costplan.gating.headline import Headline
     from costplan.gating.headroom import Headroom
+    from costplan.plan.savings import Saved, Savings
 
 CERTAIN = "nothing in it is left to chance"
 """Said of a p90 that is the expected cost because no figure is uncertain."""
@@ -45,6 +48,8 @@ def headline_rows(
         yield f"p90{bare}{least}", p90 + (f", for {CERTAIN}" if headline.p90 is None else "")
     if headline.added and is_known:
         yield added_row(headline, least, label)
+    if headline.savings and is_known:
+        yield f"at list prices{least}", savings_words(headline.savings, label)
     yield "cap", cap_words(room, label) if room else none
     if room:
         yield "headroom" + ("" if headline.complete else ", at most"), headroom_words(room)
@@ -61,6 +66,25 @@ def added_row(headline: Headline, least: str, label: Callable[[str], str] = clea
     amounts = ", ".join(f"{name} {money(amount)}" for name, (_, amount) in zip(names, headline.added, strict=True))
     name = f"with {', '.join(most)} and {last}" if most else f"with {last}"
     return f"{name}{least}", f"{money(headline.with_added)}: {amounts} on top"
+
+
+def savings_words(savings: Savings, label: Callable[[str], str] = clean) -> str:
+    """``$18,900.12: contract openai-2027 saves $2,100.00 (11.1%), unused $900.00``."""
+    private = [label(one.id) for one in savings.contracts if one.saved is None]
+    whole = hidden_by(*private) if savings.listed is None else money(savings.listed)
+    told = [_saved_words(one, savings, label) for one in savings.contracts if one.saved is not None or one.unused]
+    return f"{whole}: {'; '.join(told)}" if told else whole
+
+
+def _saved_words(one: Saved, savings: Savings, label: Callable[[str], str]) -> str:
+    parts = []
+    if one.saved is not None:
+        share = f" ({percent(abs(Fraction(one.saved) / Fraction(savings.listed)))})" if savings.listed else ""
+        adds = f"adds {money(-one.saved)}{share}" if one.saved < 0 else "saves nothing"
+        parts.append(f"saves {money(one.saved)}{share}" if one.saved > 0 else adds)
+    if one.unused:
+        parts.append(f"unused {money(one.unused)}")
+    return f"contract {label(one.id)} {', '.join(parts)}"
 
 
 UNKNOWN = "unknown"

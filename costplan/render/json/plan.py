@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from costplan.budget.per import AT
 from costplan.keeping.document import KEY, rests_keys
 from costplan.plan.costs import PlanCosts
+from costplan.plan.savings import savings_of
 from costplan.quantity import Basis
 from costplan.render.json.document import PLAN, among, members, number, usd_or_null
 from costplan.render.json.line import LineText, unknown_keys
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from costplan.plan.charge import Charge
     from costplan.plan.plan import Plan
     from costplan.plan.pool import Pool
+    from costplan.plan.savings import Savings
     from costplan.plan.stretch import Stretch
     from costplan.quantity import Quantity
     from costplan.risk.risk import Risk
@@ -61,6 +63,7 @@ def plan_json(
         workflows=_workflows(plan, risks),
         **_groups(plan, risks, by_day=by_day),
         **_accrued(plan),
+        **contracts_keys(savings_of(plan)),
         pools=[_pool(pool) for pool in plan.pools],
         throughput=throughput_keys(plan.throughput) if plan.throughput else None,
         inputs=_inputs(risks),
@@ -85,6 +88,25 @@ def on_top_keys(headline: Headline) -> dict[str, Any]:
     """``on_top``: what budgets add to the expected cost by name, and the total with that; null for nothing."""
     added = [{"name": name, "usd": usd_text(amount)} for name, amount in headline.added]
     return {"on_top": {"added": added, "total_usd": usd_text(headline.with_added)} if added else None}
+
+
+def contracts_keys(savings: Savings | None) -> dict[str, Any]:
+    """``contracts``: what each that the plan rests on saves and what is not used of it, and ``listed_usd`` of the whole
+    plan; nothing where it rests on none."""
+    if savings is None:
+        return {}
+    return {
+        "contracts": [
+            {
+                "id": one.id,
+                "listed_usd": usd_or_null(one.listed),
+                "saved_usd": usd_or_null(one.saved),
+                "unused_usd": usd_text(one.unused),
+            }
+            for one in savings.contracts
+        ],
+        "listed_usd": usd_or_null(savings.listed),
+    }
 
 
 def _workflows(plan: Plan, risks: Risks) -> list[dict[str, Any]]:

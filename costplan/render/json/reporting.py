@@ -7,7 +7,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from costplan.budget.per import AT
+from costplan.plan.savings import savings_of
 from costplan.render.json.ladder import rows_of
+from costplan.render.json.plan import contracts_keys
 from costplan.units import decimal_text, usd_text
 
 if TYPE_CHECKING:
@@ -44,6 +46,7 @@ def reporting_keys(reporting: Reporting, told: Plan, risks: Risks, days: tuple[d
             "per_accepted": _or_null(told.per_accepted),
             "lost_to_rejects": usd_text(told.rejected),
             "lost_to_failures": usd_text(told.failed),
+            **plain_names(contracts_keys(savings_of(told))),
             "workflows": [
                 {
                     "scenario": one.scenario,
@@ -76,7 +79,9 @@ def told_keys(told: Told) -> dict[str, Any]:
         for one in told.added
     ]
     head = {"currency": told.reporting.currency, "rates": rates_keys(told.reporting, told.days)}
-    return {"reporting": {**head, "total": {at: usd_text(cost) for at, cost in told.quantiles}, "added": added}}
+    total = {at: usd_text(cost) for at, cost in told.quantiles}
+    contracts = plain_names(contracts_keys(told.headline.savings))
+    return {"reporting": {**head, "total": total, "added": added, **contracts}}
 
 
 def call_keys(reporting: Reporting, answer: QuoteAnswer) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from costplan.render.json.bridge import bridge_keys
 from costplan.render.json.document import VERDICT, usd_or_null
+from costplan.render.json.plan import contracts_keys
 from costplan.render.json.rates import rates_keys
 from costplan.render.json.reporting import told_keys
 from costplan.risk.telling import spread_words
@@ -44,6 +45,7 @@ def verdict_json(verdict: Verdict) -> str:
         bridge=verdict.bridge and bridge_keys(verdict.bridge),
         moved=[_moved(row) for row in verdict.moved],
         added=[_added(added) for added in verdict.added],
+        **contracts_keys(verdict.headline.savings if verdict.headline else None),
         held=[
             _finding(finding, named.fingerprint, fails=id(finding) in failing)
             for finding, named in zip(verdict.findings, verdict.from_the_top().findings, strict=True)
