@@ -28,13 +28,17 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.bridging.side import Side
+    from costplan.budget.booked import Booked
     from costplan.catalogue import Catalogue
+    from costplan.exchange.reporting import Reporting
     from costplan.plan.charge import Charge
     from costplan.plan.plan import Plan
     from costplan.planning.scenario_part import ScenarioPart
 
 
-def bridge(base: Side, head: Side, renamed: Mapping[str, str] | None = None) -> Bridge:
+def bridge(
+    base: Side, head: Side, renamed: Mapping[str, str] | None = None, reporting: Reporting | None = None
+) -> Bridge:
     """What leads from one plan to the other.
 
     Args:
@@ -42,6 +46,8 @@ def bridge(base: Side, head: Side, renamed: Mapping[str, str] | None = None) -> 
         head: the plan of now, which can be planned.
         renamed: workflows, and steps as ``workflow.step``, as they are called in the base, with their names in the
             head.
+        reporting: the currency to tell it in, at the same rates on both sides; that in which caps are if None. What a
+            file keeps and nobody can plan again stays in dollars.
 
     Raises:
         InputError: a currency has no rate on a day of the head.
@@ -49,10 +55,13 @@ def bridge(base: Side, head: Side, renamed: Mapping[str, str] | None = None) -> 
     base, head = split_alike(base, head)
     assert head.plan is not None
     assert head.catalogue is not None  # it has a plan
-    before, after = booked_in(base.budgets), booked_in(head.budgets)
+    before: Booked | Reporting | None = booked_in(base.budgets)
+    after: Booked | Reporting | None = booked_in(head.budgets)
     is_booked = before is not None and after is not None and before.currency == after.currency
     if not is_booked:
         before = after = None
+    if reporting is not None:
+        before = after = reporting
     cells = Cells(before, after)
     if base.plan is None and base.signed is not None:
         cells = Cells()
@@ -60,6 +69,11 @@ def bridge(base: Side, head: Side, renamed: Mapping[str, str] | None = None) -> 
         notes = tuple(_uncounted(head))
         return Bridge(base=base.name, head=head.name, currency="USD", cells=cells.closed(), notes=notes)
     cuts = days_of_exchange(base.budgets) | days_of_exchange(head.budgets) | _days_of_tallies(base, head)
+    if reporting is not None:
+        cuts |= reporting.starts
+        base, head = base._replace(plan=_plan(base, cuts)), head._replace(plan=_plan(head, cuts))
+    assert head.plan is not None
+    assert head.catalogue is not None
     parts = [_parts(side, cuts) for side in (base, head)]
     theirs = under_theirs(head.catalogue, head.loaded)
     before_it = under_theirs(base.catalogue, base.loaded) if base.catalogue else theirs

@@ -10,9 +10,12 @@ from costplan.named import NamedTuple
 from costplan.units import exact, money
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from costplan.bridging.bridge import Bridge
     from costplan.bridging.side import Side
     from costplan.errors import Place
+    from costplan.exchange.reporting import Reporting
     from costplan.units import Number
 
 NOTHING = "Nothing changed: both sides say the same and cost the same."
@@ -110,9 +113,20 @@ class LineChange(NamedTuple):
         return exact(Fraction(self.head or 0) - Fraction(self.base or 0))
 
 
+class ToldBridge(NamedTuple):
+    """A bridge in the currency that somebody asks for, and the same ``in_dollars``, from the first through the last of
+    ``days``."""
+
+    reporting: Reporting
+    days: tuple[date, date]
+    bridge: Bridge
+    in_dollars: Bridge
+
+
 class Diff(NamedTuple):
     """What changed between two sides, and what that does to the total. ``lines`` is None where a side keeps none that
-    could be compared; ``notes`` tell what the reader should know of the reading, those of the bridge among them."""
+    could be compared; ``notes`` tell what the reader should know of the reading, those of the bridge among them;
+    ``told`` is None where nobody asks for another currency."""
 
     bridge: Bridge
     keys: tuple[KeyChange, ...]
@@ -120,6 +134,7 @@ class Diff(NamedTuple):
     base: Side
     head: Side
     notes: tuple[str, ...] = ()
+    told: ToldBridge | None = None
 
     def __repr__(self) -> str:
         total = self.bridge.total

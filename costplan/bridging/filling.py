@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from costplan.bridging.flexed import Stage
     from costplan.budget.booked import Booked
+    from costplan.exchange.reporting import Reporting
     from costplan.units import Number
 
 
@@ -45,7 +46,7 @@ class Cells:
         head: the same of the head; both are in one.
     """
 
-    def __init__(self, base: Booked | None = None, head: Booked | None = None) -> None:
+    def __init__(self, base: Booked | Reporting | None = None, head: Booked | Reporting | None = None) -> None:
         self._booked = base, head
         self._open: dict[tuple[Where, str], _Open] = {}
 

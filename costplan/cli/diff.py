@@ -11,7 +11,7 @@ from click.core import ParameterSource
 from costplan.cli.clock import Day, moment
 from costplan.cli.completion import sides as complete_side
 from costplan.cli.examples import examples
-from costplan.cli.options import format_option, output_option, plan_options, what_if_options
+from costplan.cli.options import currency_options, format_option, output_option, plan_options, what_if_options
 from costplan.cli.output import tell, write_out, write_page
 from costplan.cli.words import Percent
 from costplan.render.diff_formats import DIFFS
@@ -60,6 +60,7 @@ if TYPE_CHECKING:
 @click.option("--since", type=Day(), help="With --actuals: only calls of that day or later.")
 @what_if_options
 @plan_options
+@currency_options
 @format_option(*DIFFS, "comment", "xlsx")
 @output_option
 def diff(
@@ -76,6 +77,8 @@ def diff(
     pricing: Path | None,
     calibration: str | None,
     contracts: str | None,
+    currency: str | None,
+    fx: Path | None,
     fmt: str,
     output: Path | None,
 ) -> None:
@@ -96,11 +99,15 @@ def diff(
         pricing=pricing,
         calibration=calibration,
         contracts=contracts,
+        currency=currency,
+        fx=fx,
     )
     given = click.get_current_context().get_parameter_source
     if stores:
         from costplan.project.recorded_mix import recorded_mix
 
+        if currency or fx:
+            raise click.UsageError("--actuals compares counts of calls, and goes without --currency and --fx")
         if base or pricing_base or renamed:
             raise click.UsageError("--actuals compares a plan with calls, and takes no other base and no --renamed")
         if not sides or fmt not in ("table", "json"):

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from costplan.bridging.bridged import bridge
 from costplan.bridging.changed_lines import changed_lines
-from costplan.bridging.diff import Diff
+from costplan.bridging.diff import Diff, ToldBridge
 from costplan.bridging.pairing import Pairs, titles
 from costplan.bridging.split_alike import split_alike
 from costplan.errors import CommandLineError, InputError, Problem, Problems
 from costplan.planning.cautions import catalogues_of
+from costplan.project.currencies import reporting_of
 from costplan.project.diffed_keys import changed_keys_of
 from costplan.project.git import top_around
 from costplan.project.kept import is_kept
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
+    from costplan.bridging.bridge import Bridge
     from costplan.bridging.diff import KeyChange
     from costplan.bridging.side import Side
     from costplan.gating.revision import Revision
@@ -63,14 +65,14 @@ def diff(
         raise unclear("a revision of --base is planned by its own tables", "leave out --base or --pricing-base")
     if base is not None:
         with _since(base, request) as sides:
-            return between(*sides, renamed)
+            return between(*sides, renamed, request)
     if pricing_base is not None:
         with repriced(pricing_base, request) as sides:
-            return between(*sides, renamed)
+            return between(*sides, renamed, request)
     if len(request.names) != 2:
         raise unclear(*_lacking(request.names))
     before, after = request.names
-    return between(*read_sides(before, after, request), renamed)
+    return between(*read_sides(before, after, request), renamed, request)
 
 
 def diff_content(found: Diff, fmt: str, day: date, run: str = "") -> Content:
@@ -176,8 +178,9 @@ def _revised(name: str, revision: Revision, request: Request, notes: Sequence[st
 # --------------------------------------------------------------------------------------------------------------- a diff
 
 
-def between(base: ReadSide, head: ReadSide, renamed: Sequence[str]) -> Diff:
-    """What changed between two sides that were read; ``renamed`` as :func:`diff` takes it.
+def between(base: ReadSide, head: ReadSide, renamed: Sequence[str], request: Request | None = None) -> Diff:
+    """What changed between two sides that were read; ``renamed`` as :func:`diff` takes it, and the request may name a
+    currency.
 
     Raises:
         CommandLineError: a name that is stated is not there.
@@ -199,7 +202,24 @@ def between(base: ReadSide, head: ReadSide, renamed: Sequence[str]) -> Diff:
         return told  # what no part holds, neither side does
     priced = catalogues_of(head.side.plan.costs.charges) if head.side.plan is not None else ()
     notes = chain(read, found.notes, priced, _unstated(keys, base.side, head.side))
-    return told._replace(notes=tuple(dict.fromkeys(notes)))
+    told_bridge = _told(base.side, head.side, stated, found, request) if request else None
+    return told._replace(notes=tuple(dict.fromkeys(notes)), told=told_bridge)
+
+
+def _told(base: Side, head: Side, stated: Mapping[str, str], found: Bridge, request: Request) -> ToldBridge | None:
+    """The bridge in the currency that is asked for: where caps are in it, with what other rates do, unless a file of
+    rates is named."""
+    reporting = reporting_of(request, head.loaded, head.budgets)
+    if reporting is None or (base.plan is None and base.signed is not None):
+        return None
+    is_its = found.currency == reporting.currency and request.fx is None
+    periods = [one.scenario.period for side in (base, head) for one in side.loaded]
+    return ToldBridge(
+        reporting=reporting,
+        days=(min(one.first for one in periods), max(one.last for one in periods)),
+        bridge=found if is_its else bridge(base, head, stated, reporting),
+        in_dollars=found if found.currency == "USD" else bridge(base.in_dollars, head.in_dollars, stated),
+    )
 
 
 class _Called:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from costplan.bridging.bridge import METHOD, Change
 from costplan.bridging.diff import NOTHING
@@ -25,6 +25,7 @@ from costplan.render.bridge import (
 from costplan.render.bridge_groups import has_several
 from costplan.render.bridge_tables import NOTES, change_tables, ties_table
 from costplan.render.comment import comment, state
+from costplan.render.dollars_beside import put_together, rate_words
 from costplan.render.headline import WHAT_IF, what_if_rows
 from costplan.render.markdown import document_markdown, encoded, encoded_table
 from costplan.render.view import Document, Page, Section, Table, clean
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from costplan.bridging.bridge import Bridge
-    from costplan.bridging.diff import Diff, LineChange
+    from costplan.bridging.diff import Diff, LineChange, ToldBridge
     from costplan.bridging.side import Side
     from costplan.units import Number
 
@@ -114,11 +115,25 @@ def diff_document(diff: Diff, label: Callable[[str], str] = clean) -> Document:
     )
 
 
+P = TypeVar("P", Page, Document)
+
+
+def both_ways(diff: Diff, make: Callable[[Diff], P]) -> P:
+    """A page in the currency that somebody asks for, where there is one, with dollars beside it."""
+    told: ToldBridge | None = diff.told
+    if told is None:
+        return make(diff)
+    dollars = make(diff._replace(bridge=told.in_dollars))
+    both: P = put_together(make(diff._replace(bridge=told.bridge)), dollars)
+    rates: tuple[str, ...] = rate_words(told.reporting, told.days)
+    return both._replace(footer=(*rates, *both.footer))
+
+
 def diff_markdown(diff: Diff) -> str:
     """The document as Markdown; one sentence where nothing changed and nothing is to be noted."""
     if diff.is_nothing and not diff.notes:
         return f"{NOTHING}\n"
-    return document_markdown(diff_document(diff, encoded), _OURS)
+    return document_markdown(both_ways(diff, partial(diff_document, label=encoded)), _OURS)
 
 
 def diff_comment(diff: Diff, run: str) -> str:
@@ -131,7 +146,11 @@ def diff_comment(diff: Diff, run: str) -> str:
     total = diff.bridge.total
     # the hash of a base is another one whenever the branch moved, and the comment the same
     key = _HASH.sub("COMMIT", f"diff {diff.bridge.base} {diff.bridge.head}")
-    return comment(key, state(total.head, total.base, run), partial(_comment_page, diff), [TITLE])
+    return comment(key, state(total.head, total.base, run), partial(_told_page, diff), [TITLE])
+
+
+def _told_page(diff: Diff, label: Callable[[str], str]) -> Page:
+    return both_ways(diff, partial(_comment_page, label=label))
 
 
 def _comment_page(diff: Diff, label: Callable[[str], str]) -> Page:

@@ -13,10 +13,14 @@ if TYPE_CHECKING:
 
 def _diff_table(diff: Diff) -> str:
     from costplan.bridging.diff import NOTHING
-    from costplan.render.diff import diff_page
+    from costplan.render.diff import both_ways, diff_page
     from costplan.render.text import page_text, width_of_terminal
 
-    return f"{NOTHING}\n" if diff.is_nothing and not diff.notes else page_text(diff_page(diff), width_of_terminal())
+    return (
+        f"{NOTHING}\n"
+        if diff.is_nothing and not diff.notes
+        else page_text(both_ways(diff, diff_page), width_of_terminal())
+    )
 
 
 def _diff_json(diff: Diff) -> str:
@@ -34,15 +38,17 @@ def _diff_md(diff: Diff) -> str:
 def _diff_csv(diff: Diff) -> Iterator[str]:
     from costplan.render.bridge_csv import bridge_csv
 
-    return bridge_csv(diff.bridge, diff.base.what_ifs, diff.head.what_ifs)
+    bridge = diff.told.bridge if diff.told else diff.bridge
+    return bridge_csv(bridge, diff.base.what_ifs, diff.head.what_ifs)
 
 
 def _diff_html(diff: Diff) -> str:
-    from costplan.render.diff import diff_document, shown_bridge
+    from costplan.render.diff import both_ways, diff_document, shown_bridge
     from costplan.render.html import html_page
     from costplan.render.waterfall import waterfall_of
 
-    return html_page("diff", page=diff_document(diff), chart=waterfall_of(shown_bridge(diff)))
+    shown = diff._replace(bridge=diff.told.bridge) if diff.told else diff
+    return html_page("diff", page=both_ways(diff, diff_document), chart=waterfall_of(shown_bridge(shown)))
 
 
 DIFFS = {"table": _diff_table, "json": _diff_json, "md": _diff_md, "csv": _diff_csv, "html": _diff_html}

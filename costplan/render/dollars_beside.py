@@ -61,7 +61,11 @@ def put_together(page: P, dollars: P) -> P:
         assert isinstance(dollars, Document)
         others = {section.title: section.tables for section in dollars.sections}
         sections = (one._replace(tables=_tables(one.tables, others.get(one.title, ()))) for one in page.sections)
-        return page._replace(figures=_figures(page.figures, dollars.figures), sections=tuple(sections))
+        return page._replace(
+            verdict=_both(page.verdict, dollars.verdict),
+            figures=_figures(page.figures, dollars.figures),
+            sections=tuple(sections),
+        )
     assert isinstance(dollars, Page)
     return page._replace(
         title=_both(page.title, dollars.title),

@@ -346,3 +346,37 @@ def test_options_keep_their_dollars_in_json_and_csv() -> None:
         ("EUR", "1966.25", "997.5"),
         ("EUR", "983.125", "498.75"),
     ]
+
+
+@pytest.mark.usefixtures("options")
+def test_what_changed_is_told_in_it() -> None:
+    # half of 1,966.25 EUR ($2,950.00), all of it volume, by month 997.50 / 2 and 968.75 / 2
+    words = ("diff", "plan.yaml", "plan.yaml", "--set", "posts.runs.amount=50", *OPTIONS)
+    in_eur = (*words, "--currency", "EUR", "--fx", "fx.yaml")
+    told = run(*in_eur, code=0).stdout
+    for says in ("983.13 EUR", "$1,475.00", "1 EUR = $1.6 from 2027-02-15"):
+        assert says in " ".join(told.split()), told
+    plain, document = (json.loads(run(*one, "--format", "json", code=0).stdout) for one in (words, in_eur))
+    reported = document.pop("reporting")
+    assert document == plain
+    assert reported["total"]["difference_eur"] == "-983.125"
+    assert [(one["month"], one["head_eur"]) for one in reported["months"]] == [
+        ("2027-02", "498.75"),
+        ("2027-03", "484.375"),
+    ]
+    rows = list(csv.DictReader(io.StringIO(run(*in_eur, "--format", "csv", code=0).stdout)))
+    assert {row["currency"] for row in rows} == {"EUR"}
+    assert sum(Fraction(row["amount"]) for row in rows if row["part"] == "after") == Fraction("983.125")
+    for fmt in ("md", "html", "comment"):
+        assert "983.13 EUR" in run(*in_eur, "--format", fmt, code=0).stdout
+
+
+def test_where_caps_are_in_it_the_bridge_is_theirs(project: Path) -> None:
+    in_euros = BUDGET.replace("  - {id: in-dollars, max: 4000 USD}\n", "").replace("\ncaps:", "\nreporting: EUR\ncaps:")
+    (project / "budgets" / "finance.yaml").write_text(in_euros)
+    words = ("diff", "plan.yaml", "plan.yaml", "--set", "posts.runs.amount=50", *OPTIONS)
+    document = json.loads(run(*words, "--format", "json", code=0).stdout)
+    assert document["currency"] == "EUR"
+    assert document["total"] == document["reporting"]["total"]
+    assert "983.12 EUR ($1,475.00)" in " ".join(run(*words, code=0).stdout.split())
+    assert "983.12 EUR ($1,475.00)" not in run(*words, "--currency", "USD", code=0).stdout

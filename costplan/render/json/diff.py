@@ -11,11 +11,12 @@ from costplan.bridging.diff import line_of
 from costplan.bridging.shown import whole
 from costplan.render.json.bridge import change_keys, group_keys
 from costplan.render.json.document import DIFF, number
+from costplan.render.json.reporting import rates_keys
 from costplan.units import usd_text
 
 if TYPE_CHECKING:
     from costplan.bridging.bridge import StepSide, StepTie
-    from costplan.bridging.diff import Diff, KeyChange, LineChange
+    from costplan.bridging.diff import Diff, KeyChange, LineChange, ToldBridge
     from costplan.bridging.side import Side
     from costplan.units import Number
 
@@ -41,7 +42,15 @@ def diff_keys(diff: Diff) -> dict[str, Any]:
         "keys": [_key(key) for key in diff.keys],
         "lines": None if diff.lines is None else [_line(line) for line in diff.lines],
         "notes": list(diff.notes),
+        **(_reporting(diff.told) if diff.told else {}),
     }
+
+
+def _reporting(told: ToldBridge) -> dict[str, Any]:
+    """The bridge in the currency that was asked for, whose name its amounts end in."""
+    found = whole(told.bridge)
+    head = {"currency": found.currency, "rates": rates_keys(told.reporting, told.days)}
+    return {"reporting": {**head, "total": change_keys(found.total, found.currency), **group_keys(found, every=True)}}
 
 
 def _side(side: Side) -> dict[str, Any]:
