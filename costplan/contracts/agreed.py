@@ -122,7 +122,7 @@ def _words(term: RateTerm, meter: str) -> str:
 def changes_under(account: Account, model: str) -> Iterator[date]:
     """The days from which contracts make something else of a model's prices, or nothing any more."""
     for contract in account.contracts:
-        spans = [term.span for term in contract.rates] + [term.span for term in contract.whole_credits]
+        spans = [term.span for term in contract.rates]
         spans += [term.span for term in contract.free] + [term.span for term in contract.volume]
         for span in spans:
             if is_of(span, model):

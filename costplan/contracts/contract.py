@@ -59,15 +59,6 @@ class RateTerm(NamedTuple):
     place: Place = NOWHERE
 
 
-class WholeCredits(NamedTuple):
-    """What a call costs is rounded up to whole credits of this price in pico-dollars, each call or each image."""
-
-    span: Span
-    price: Number
-    per: str
-    place: Place = NOWHERE
-
-
 class Step(NamedTuple):
     """From above so many units on: a rate in pico-dollars a unit, or a factor on the rate without steps."""
 
@@ -179,7 +170,6 @@ class Contract(NamedTuple):
     title: str
     span: Span
     rates: tuple[RateTerm, ...] = ()
-    whole_credits: tuple[WholeCredits, ...] = ()
     volume: tuple[VolumeSteps, ...] = ()
     free: tuple[FreeUnits, ...] = ()
     minimums: tuple[Minimum, ...] = ()

@@ -37,8 +37,6 @@ MEANINGS = {
         "uplift": "A share on top of the rates, such as 20%, or less with a minus.",
         "markup": "The same, as a reseller says it.",
         "fixed": "Rates instead of the table's, by meter, in its unit: {image_out: 25.00}.",
-        "credit": "What a credit costs in dollars: what a call comes to is rounded up to whole ones.",
-        "round_up": "What is rounded up to whole credits: each call, or each image; call if not given.",
         "why": "Where that was said.",
     }
     | _SPAN,

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from costplan import yamlio
-from costplan.contracts.contract import RELOAD, Contract, RateTerm, Span, WholeCredits
+from costplan.contracts.contract import RELOAD, Contract, RateTerm, Span
 from costplan.contracts.counted import (
     read_commitment,
     read_free,
@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 _MAX_UPLIFT = 10
 """The largest uplift or mark-up, as a share: above 1,000 % a percent sign or a point is wrong."""
 
-_KINDS = ("discount", "uplift", "markup", "fixed", "credit")
+_KINDS = ("discount", "uplift", "markup", "fixed")
+
+_NOT_COUNTED = ("credit", "round_up")
+"""What a reseller may agree on and no price follows: it is refused, not passed over."""
 
 
 def read_contract(node: yamlio.Node, read_fx: ReadFx | None = None) -> Contract:
@@ -75,8 +78,7 @@ def read_contract(node: yamlio.Node, read_fx: ReadFx | None = None) -> Contract:
         id=name,
         title=title,
         span=span,
-        rates=tuple(term for term in rates if isinstance(term, RateTerm)),
-        whole_credits=tuple(term for term in rates if isinstance(term, WholeCredits)),
+        rates=rates,
         volume=tuple(volume.values()),
         free=tuple(free.values()),
         minimums=tuple((minimums or {}).values()),
@@ -96,7 +98,12 @@ def _nothing_beside(node: yamlio.Node) -> Fx:
     raise node.fault("no-fx", f"{name!r} lies beside nothing: the contract was not read from a file", "load its file")
 
 
-def _read_rate(node: yamlio.Node, within: Span) -> RateTerm | WholeCredits:
+def _read_rate(node: yamlio.Node, within: Span) -> RateTerm:
+    for key in _NOT_COUNTED:
+        if node.kind == "mapping" and key in node.value:
+            what = f"{key!r}: contracts round nothing up to whole credits so far"
+            remedy = "remove it, and price the model by a table in credits of your own"
+            raise node.value[key][0].fault("not-allowed", what, remedy)
     with yamlio.Fields(node, "a rate term") as fields:
         if not fields.has_one(*_KINDS):
             what = f"a rate term has one of {', '.join(_KINDS[:-1])} or {_KINDS[-1]}"
@@ -105,18 +112,10 @@ def _read_rate(node: yamlio.Node, within: Span) -> RateTerm | WholeCredits:
         uplift = fields.get("uplift", _read_uplift, None)
         markup = fields.get("markup", _read_uplift, None)
         fixed = fields.get("fixed", yamlio.named("fixed", _read_fixed, METERS), None)
-        credit = fields.get("credit", yamlio.amount, None)
-        round_up = fields.get("round_up", yamlio.one_of("call", "image"), None)
         why = fields.get("why", yamlio.text, "")
         span = narrowed(fields, within)
         if fixed == {}:
             fields.fault("fixed", "no-value", "no price is fixed", "add one, such as {image_out: 25.00}")
-        if credit == 0:
-            fields.fault("credit", "out-of-bounds", "a credit that costs nothing rounds nothing", "write its dollars")
-        if round_up and not fields.has("credit"):
-            fields.fault("round_up", "not-allowed", "only credits are rounded up", "add 'credit: 0.01', or remove it")
-    if credit is not None:
-        return WholeCredits(span, rate_in_pico("credit", credit), round_up or "call", node.where)
     if fixed is not None:
         return RateTerm(span=span, word="fixed", factor=None, fixed=tuple(fixed.items()), why=why, place=node.where)
     factors = {"discount": discount, "uplift": uplift, "markup": markup}

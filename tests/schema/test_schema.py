@@ -160,7 +160,6 @@ ACCEPTED = {
     "contract-ends-before-it-starts": ARITHMETIC,
     "contract-lot-that-grew": ARITHMETIC,
     "contract-pool-without-end": ACROSS,
-    "contract-round-up-without-credit": ACROSS,
     "contract-steps-out-of-order": ARITHMETIC,
     "contract-term-outside": ARITHMETIC,
     "budget-empty-lists": EMPTY,
