@@ -3,6 +3,7 @@ It plans nothing; a scenario's plan is made in building.py."""
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from costplan.planning.in_force import tariff_in_force
 from costplan.pricing.call_words import CallWords, call_words, main_models, prompt_words
 from costplan.pricing.prices import STANDARD
 from costplan.quantity import ZERO, Quantity, certain
-from costplan.units import METERS, unit_money, usd_text
+from costplan.units import METERS, exact, unit_money, usd_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from costplan.pricing.call import Call, MainModel
     from costplan.pricing.legal_calls import Rules
     from costplan.pricing.prices import PriceTable
+    from costplan.units import Number
 
 ASSUMED_PROMPT = 50
 """Tokens of a prompt that nobody states: the figure of TokenMix's guide to gpt-image-2, which asks for them too."""
@@ -73,6 +75,18 @@ class Quote:
     def cost_usd(self) -> str:
         """The expected cost in dollars."""
         return usd_text(self.cost.expected)
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether it is what the tables say: no contract moves a rate of it."""
+        return all(line.row.listed is None for line in self._shape.priced.lines)
+
+    @property
+    def listed(self) -> Number | None:
+        """The expected cost in pico-dollars at list prices; None where a private contract moves a rate."""
+        if any(line.row.hidden for line in self._shape.priced.lines):
+            return None
+        return exact(sum(Fraction(line.quantity.expected) * line.listed for line in self.lines))
 
     @property
     def complete(self) -> bool:

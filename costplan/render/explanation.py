@@ -16,7 +16,7 @@ from costplan.planning.learned_shares import over_all
 from costplan.planning.terms_told import due_of, tallies_told
 from costplan.quantity import total
 from costplan.render.currency import money, unit_money
-from costplan.render.view import clean, range_text, rate_told
+from costplan.render.view import clean, moves_told, range_text, rate_told
 from costplan.scenario.scenario import CONTRACTS, SEATS
 from costplan.units import count, decimal_text, exact, percent
 
@@ -242,6 +242,8 @@ def _rate(line: PlanLine) -> Iterator[str]:
     start = f"from {block.start}" if block.start_known else f"seen from {block.start}"
     flag = f", {block.flag}" if block.flag else ""
     yield (f"  rate: {rate_told(call)}, {clean(line.model)}, tier {line.tier}, {start}{flag} [{call.row.place}]")
+    if moves := moves_told(call):
+        yield f"    {moves}"
     yield f"    {block.source.line} [{block.source.place}]"
     if block.note:
         yield f"    {clean(block.note)}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from costplan.render.beside import beside, is_nothing_known
 from costplan.render.currency import unit_money
 from costplan.render.headline import cap_words, headroom_words
-from costplan.render.view import Page, Table, clean, rate_told
+from costplan.render.view import Page, Table, clean, moves_told, rate_told
 from costplan.units import count
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ def quote_page(answer: QuoteAnswer, quote: Quote, tables_used: str, held: HeldCa
     headline = [("cost" if quote.complete else "cost, at least", unit_money(quote.cost.expected))]
     if is_nothing_known(quote):
         headline = [("cost", "unknown")]
+    if not quote.is_listed and quote.listed is not None:
+        headline.append(("list price", unit_money(quote.listed)))
     if not quote.cost.is_exact:
         headline.append(("range", f"{unit_money(quote.cost.low)} to {unit_money(quote.cost.high)}"))
     if call.n > 1:
@@ -37,6 +39,7 @@ def quote_page(answer: QuoteAnswer, quote: Quote, tables_used: str, held: HeldCa
     ]
     told = (line for line in quote.lines if line.measure.learned or line.measure.mixture)
     notes = tuple(clean(f"{line.label}: {line.measure.why}") for line in told)
+    notes += tuple(f"{line.label}: {moves}" for line in quote.lines if (moves := moves_told(line)))
     rows = tuple(map(_row, quote.lines))
     return Page(
         title=clean(f"{quote.model}, {call.kind}"),

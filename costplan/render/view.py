@@ -129,3 +129,13 @@ def rate_text(meter: str, pico: Number) -> str:
 def rate_told(line: CostLine) -> str:
     """The rate of a line, or what stands in its place where a private contract moved it."""
     return line.row.hidden or rate_text(line.meter, line.rate.expected)
+
+
+def moves_told(line: CostLine) -> str:
+    """``list price $30.00 / 1M tokens; contract acme: discount 12%, $26.40 / 1M tokens``; empty where no contract moves
+    the rate, or a private one does."""
+    row = line.row
+    if row.listed is None or row.hidden:
+        return ""
+    moves = (f"contract {clean(m.contract)}: {clean(m.words)}, {rate_text(line.meter, m.pico)}" for m in row.moves)
+    return "; ".join([f"list price {rate_text(line.meter, row.listed)}", *moves])

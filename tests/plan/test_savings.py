@@ -152,3 +152,21 @@ def test_in_another_currency_they_are_restated(folder: Path) -> None:
     (bfl, openai, _), whole = told["reporting"]["contracts"], told["reporting"]["listed"]
     assert (bfl["id"], bfl["saved"], openai["id"]) == ("bfl-floor", "0", "openai-2027")
     assert 1 < Fraction(told["listed_usd"]) / Fraction(whole) < Fraction("1.2")
+
+
+def test_a_quote_says_the_list_price_and_what_each_term_made_of_it(folder: Path) -> None:
+    words = ("quote", "bfl/flux-2-pro", "-s", "1024x1024", "--contracts", "acme.yaml")
+    page = said(*words)
+    assert "cost $0.0396 list price $0.03" in page
+    assert "contract acme: discount 12%, $0.0264" in page
+    assert json.loads(said(*words, "--format", "json"))["listed_usd"] == "0.03"
+    assert "list price" not in said(*words[:4])
+    (folder / "acme.yaml").write_text(ACME.replace("models", "private: true\nmodels"), encoding="utf-8")
+    assert "list price" not in said(*words)
+    assert json.loads(said(*words, "--format", "json"))["listed_usd"] is None
+
+
+def test_a_line_is_explained_from_its_list_rate_on(folder: Path) -> None:
+    page = said("explain", "one.yaml", "posts.s.first_megapixel")
+    assert "list price $0.03 / MP; contract acme: discount 12%" in page
+    assert page.index("contract acme: discount 12%") < page.index("contract acme: uplift 50%, announced")

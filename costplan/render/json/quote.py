@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from costplan.render.json.document import QUOTE, number
+from costplan.render.json.document import QUOTE, number, usd_or_null
 from costplan.render.json.line import LineText, unknown_keys
 from costplan.units import usd_text
 
@@ -33,6 +33,7 @@ def quote_json(
         call=call_keys(priced.call),
         usage={meter: number(measure.quantity.expected) for meter, measure in priced.usage.measures.items()},
         cost_usd=usd_text(quote.cost.expected),
+        **({} if quote.is_listed else {"listed_usd": usd_or_null(quote.listed)}),
         low_usd=usd_text(quote.cost.low),
         high_usd=usd_text(quote.cost.high),
         complete=quote.complete,
