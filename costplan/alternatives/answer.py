@@ -127,7 +127,8 @@ class QuoteAnswer:
         for asked in others_of_maker(self.asked, size, apart):
             with suppress(CostplanError):  # it takes no such call
                 quote = asked.quote(apart)
-                known += [quote] if quote.complete else []
+                is_hidden = any(line.row.hidden for line in quote.lines)
+                known += [quote] if quote.complete and not is_hidden else []
         cheapest = min(known, key=lambda quote: quote.cost.expected, default=None)
         if cheapest is None:
             return None

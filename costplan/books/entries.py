@@ -53,7 +53,7 @@ class Account(NamedTuple):
 class Entry(NamedTuple):
     """One row: the units of the meter, and what they cost in pico-dollars without tax; ``tax`` comes on top.
 
-    ``net`` is None where nobody can count it. Contingency has no quantity.
+    ``net`` is None where nobody can count it. Contingency has no quantity, nor has what a private contract prices.
     """
 
     account: Account
@@ -124,13 +124,15 @@ def _booked(
         net * (tax.rate if (tax := shares[account.scenario][1]) else Fraction(0))
         for account, net in zip(accounts, nets, strict=True)
     )
-    quantities = [exact(spent[account].quantity) if account in spent else None for account in accounts]
+    known = {account: one.quantity for account, one in spent.items() if not one.is_hidden}
+    quantities = [exact(known[account]) if account in known else None for account in accounts]
     return map(Entry, accounts, quantities, nets, taxes)
 
 
 class _Sum(NamedTuple):
     quantity: Fraction
     cost: Fraction
+    is_hidden: bool = False
 
 
 def _spent(costs: PlanCosts, booked: Booked | Reporting | None) -> dict[Account, _Sum]:
@@ -140,14 +142,18 @@ def _spent(costs: PlanCosts, booked: Booked | Reporting | None) -> dict[Account,
         if line.quantity.expected or line.cost.expected:  # not such as the input images of a step without any
             account = _account(line, booked.usd_per(line.stretch.start) if booked else 1)
             before = sums.get(account, _Sum(Fraction(0), Fraction(0)))
-            sums[account] = _Sum(before.quantity + line.quantity.expected, before.cost + line.cost.expected)
+            sums[account] = _Sum(
+                before.quantity + line.quantity.expected,
+                before.cost + line.cost.expected,
+                before.is_hidden or bool(line.per_call.row.hidden),
+            )
     return sums
 
 
 def _contingency(spent: Mapping[Account, _Sum], shares: Mapping[str, Fraction]) -> dict[Account, Fraction]:
     """Contingency on accounts that differ in nothing but provider, model and meter is one account's."""
     sums: dict[Account, Fraction] = {}
-    for account, (_, cost) in spent.items():
+    for account, (_, cost, _) in spent.items():
         if share := shares[account.scenario]:
             own = account._replace(provider="", model="", meter=CONTINGENCY)
             sums[own] = sums.get(own, Fraction(0)) + cost * share

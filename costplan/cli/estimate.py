@@ -15,6 +15,7 @@ from costplan.cli.options import (
     max_option,
     output_option,
     plan_options,
+    show_private_option,
     what_if_options,
 )
 from costplan.cli.output import tell, write_out
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 @max_option
 @what_if_options
 @plan_options
+@show_private_option
 @currency_options
 @format_option(*ESTIMATES, *SCENARIOS)
 @output_option
@@ -66,6 +68,7 @@ def estimate(
     currency: str | None,
     fx: Path | None,
     contracts: str | None,
+    show_private: bool,
     fmt: str,
     output: Path | None,
 ) -> None:
@@ -85,6 +88,7 @@ def estimate(
         pricing=pricing,
         calibration=calibration,
         contracts=contracts,
+        show_private=show_private,
         max=most,
         currency=currency,
         fx=fx,

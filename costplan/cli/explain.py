@@ -9,7 +9,7 @@ import click
 from costplan.cli.completion import figures as complete_figure
 from costplan.cli.completion import scenarios as complete_scenario
 from costplan.cli.examples import examples
-from costplan.cli.options import currency_options, output_option, plan_options, set_option
+from costplan.cli.options import currency_options, output_option, plan_options, set_option, show_private_option
 from costplan.cli.output import write_out, write_page
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 @click.option("--month", help="One month alone, such as 2027-02.")
 @set_option
 @plan_options
+@show_private_option
 @currency_options
 @output_option
 def explain(
@@ -40,6 +41,7 @@ def explain(
     currency: str | None,
     fx: Path | None,
     contracts: str | None,
+    show_private: bool,
     output: Path | None,
 ) -> None:
     """Walk one figure back to its files, lines and sources.
@@ -65,6 +67,7 @@ def explain(
             currency=currency,
             fx=fx,
             contracts=contracts,
+            show_private=show_private,
         )
     )
     if figure is None:

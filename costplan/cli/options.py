@@ -102,6 +102,9 @@ contracts_option = click.option(
     shell_complete=complete_file,
     help="A contract or a folder of them, or 'none' for list prices; wins over costplan.yaml's.",
 )
+show_private_option = click.option(
+    "--show-private", is_flag=True, help="Tell rates and terms of private contracts too; the page says that it does."
+)
 tables_options = _stack(as_of_option, pricing_option)
 what_if_options = _stack(set_option, scale_option)
 currency_options = _stack(currency_option, fx_option)

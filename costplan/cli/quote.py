@@ -10,7 +10,14 @@ from click.core import ParameterSource
 
 from costplan.cli.completion import models as complete_model
 from costplan.cli.examples import examples
-from costplan.cli.options import currency_options, format_option, max_option, output_option, plan_options
+from costplan.cli.options import (
+    currency_options,
+    format_option,
+    max_option,
+    output_option,
+    plan_options,
+    show_private_option,
+)
 from costplan.cli.output import write_out
 from costplan.cli.words import Choice, given_once
 from costplan.render.formats import QUOTES
@@ -60,6 +67,7 @@ if TYPE_CHECKING:
 )
 @max_option
 @plan_options
+@show_private_option
 @currency_options
 @format_option(*QUOTES)
 @output_option
@@ -86,6 +94,7 @@ def quote(
     currency: str | None,
     fx: Path | None,
     contracts: str | None,
+    show_private: bool,
     fmt: str,
     output: Path | None,
 ) -> None:
@@ -116,7 +125,7 @@ def quote(
         cached_image_tokens=cached_image_tokens,
         main_model=tuple(_main_model(value) for value in main_model),
     )
-    answer = answer_quote(asked, pricing, calibration, attempts, contracts)
+    answer = answer_quote(asked, pricing, calibration, attempts, contracts, show_private=show_private)
     is_said = click.get_current_context().get_parameter_source("attempts") is ParameterSource.COMMANDLINE
     held = hold_answer(answer, most, attempts if is_said else None) if most else None
     reporting = reporting_of(Request(as_of=as_of, currency=currency, fx=fx)) if currency or fx else None

@@ -8,10 +8,17 @@ import click
 
 from costplan.cli.completion import scenarios as complete_scenario
 from costplan.cli.examples import examples
-from costplan.cli.options import budget_option, currency_options, plan_options, what_if_options
-from costplan.cli.output import write_out
+from costplan.cli.options import (
+    budget_option,
+    currency_options,
+    plan_options,
+    show_private_option,
+    what_if_options,
+)
+from costplan.cli.output import tell, write_out
 from costplan.cli.progress import PROGRESS
 from costplan.cli.words import OutputFolder
+from costplan.plan.private import hidden_in
 from costplan.project.reporting import FORMATS, claim, read_report, report_files
 
 if TYPE_CHECKING:
@@ -41,6 +48,7 @@ def _format_flags(command: click.Command) -> click.Command:
 @click.option("--bom", is_flag=True, help="Begin CSV files with a byte order mark, for spreadsheets that need one.")
 @what_if_options
 @plan_options
+@show_private_option
 @currency_options
 def report(
     scenarios: tuple[str, ...],
@@ -55,6 +63,7 @@ def report(
     currency: str | None,
     fx: Path | None,
     contracts: str | None,
+    show_private: bool,
     **flags: bool,
 ) -> None:
     """The finance pack: a workbook, pages and tables of one plan.
@@ -76,11 +85,15 @@ def report(
         currency=currency,
         fx=fx,
         contracts=contracts,
+        show_private=show_private,
     )
     found = read_report(request, PROGRESS)
     make_folder(folder)
     stem = claim(found, folder)
     for name in [name for name in FORMATS if flags[name]] or FORMATS:
+        if name == "xlsx" and not flags[name] and (hidden := hidden_in(found.plan)):
+            tell(f"no workbook: it holds every rate, and some are {hidden}; --show-private writes it")
+            continue
         with PROGRESS.stage(f"making {name}"):
             files = report_files(found, name, bom=bom)
         for ending, data in files.items():

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 class Account(NamedTuple):
     """Who pays: its contracts, in order of their ids. With ``is_at_list`` it pays list prices, whatever contracts are
-    named beside it."""
+    named beside it. With ``is_shown`` somebody asked to see what private ones hold."""
 
     contracts: tuple[Contract, ...] = ()
     is_at_list: bool = False
+    is_shown: bool = False
 
     def __hash__(self) -> int:
         """Of what the files say, which is quicker than of every term."""
@@ -41,7 +42,19 @@ class Account(NamedTuple):
             if not is_same and other != one:
                 told = f"two files have a contract {one.id!r}: {other.file} and {one.file}"
                 raise InputError([Problem("two-contracts", told, "name one of them otherwise", one.place)])
-        return Account(tuple(found[key] for key in sorted(found)))
+        every = (found[key] for key in sorted(found))
+        shown = (one._replace(is_shown=True) for one in every) if self.is_shown else every
+        return Account(tuple(shown), is_shown=self.is_shown)
+
+    @property
+    def shown(self) -> Account:
+        """The same, and what its private contracts hold is shown."""
+        return self._replace(is_shown=True).joined(())
+
+    @property
+    def private(self) -> tuple[str, ...]:
+        """The ids of contracts that hold something private which is shown all the same."""
+        return tuple(one.id for one in self.contracts if one.is_private and one.is_shown)
 
 
 LIST_PRICE = Account()

@@ -240,7 +240,8 @@ class Plan(NamedTuple):
 
         Columns: ``scenario``, ``workflow``, ``step``, ``variant``, ``month`` (a monthly Period), ``start`` and ``end``
         (days, ``end`` not included), ``model``, ``tier``, ``owner``, ``cost_center`` (missing where there is none),
-        ``tags`` (a dict), ``meter``, ``basis``, then floats: ``quantity`` in units of the meter, ``rate_usd`` a unit,
+        ``tags`` (a dict), ``meter``, ``basis``, then floats: ``quantity`` in units of the meter, ``rate_usd`` a unit
+        (both missing where a private contract that nobody asked to see moved the rate),
         ``cost_low_usd``, ``cost_usd`` and ``cost_high_usd``. ``attrs`` has ``as_of`` and ``titles``.
 
         Raises:

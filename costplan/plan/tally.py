@@ -109,7 +109,8 @@ class Tally(NamedTuple):
     what the lines of ``uses`` come to by weight, ``cost`` what they cost. ``on`` is the place of an earlier tally whose
     count this one runs on from, and ``after`` has what is due on earlier ones and counts here, too: their place, that
     of what is due, and which share of it. ``shares`` has for each scenario which share of what is due stands in it.
-    With a ``limit`` the first of what is due is what is bought.
+    With a ``limit`` the first of what is due is what is bought. ``hidden`` is what stands in place of all that is told
+    of it where its contract is private, else empty.
     """
 
     contract: str
@@ -128,6 +129,7 @@ class Tally(NamedTuple):
     tags: tuple[tuple[str, str], ...]
     place: Place
     limit: Limit | None = None
+    hidden: str = ""
 
     @property
     def name(self) -> str:

@@ -10,6 +10,7 @@ from costplan.errors import InputError, Problems, wrong
 from costplan.plan.calls import CallsOfPlan
 from costplan.plan.costs import PlanCosts, numbered
 from costplan.plan.plan import Plan
+from costplan.plan.private import holds_private
 from costplan.plan.savings import resting_on
 from costplan.plan.stretch import Stretch
 from costplan.planning import cautions
@@ -93,7 +94,11 @@ def build_plans(
     accruals = PlanCosts(numbered(own, costs.number))
     lent = cautions.lent_told((model for part in parts for model in part.spelled), catalogue)
     in_time, unchecked = cautions.of_plan(_models(parts), costs.of_models, lent, catalogue, as_of)
-    first = (*(remark for one in scenarios for remark in supposed(one)), *in_time)
+    first = (
+        *holds_private(catalogue.account.private),
+        *(remark for one in scenarios for remark in supposed(one)),
+        *in_time,
+    )
     throughput = _throughput(parts, catalogue) if any(scenario.throughput for scenario in scenarios) else None
     return Plan(
         titles=tuple(scenario.title for scenario in scenarios),

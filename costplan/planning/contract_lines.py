@@ -12,7 +12,7 @@ from costplan.plan.cost_line import CostLine
 from costplan.plan.costs import Span
 from costplan.plan.measure import Measure
 from costplan.plan.volume import Volume
-from costplan.pricing.prices import STANDARD, Row
+from costplan.pricing.prices import STANDARD, RateMove, Row
 from costplan.quantity import Basis, Quantity, certain
 from costplan.scenario.scenario import CONTRACTS
 from costplan.units import METERS, PICO, exact
@@ -65,6 +65,8 @@ def _charge(tally: Tally, due: Due, scenario: str, *, is_bend: bool) -> Charge:
     unit = certain(1)
     why = "the mean of what is due, less what is due at expected use" if is_bend else due.why
     label = METERS[due.meter].label
+    why = tally.hidden or why
+    moves = (RateMove(tally.contract, why, PICO, is_hidden=True),) if tally.hidden else ()
     one = CostLine(
         meter=due.meter,
         label=f"bend of {label}" if is_bend else label,
@@ -73,7 +75,7 @@ def _charge(tally: Tally, due: Due, scenario: str, *, is_bend: bool) -> Charge:
         basis=Basis.STATED,
         measure=Measure(meter=due.meter, quantity=unit, basis=Basis.STATED, counted=None, words=why),
         block=None,
-        row=Row(when=(), max_pixels=None, pico=PICO, place=tally.place),
+        row=Row(when=(), max_pixels=None, pico=PICO, place=tally.place, moves=moves),
     )
     return Charge(
         scenario=scenario,

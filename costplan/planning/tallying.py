@@ -14,6 +14,7 @@ from costplan.plan.costs import PlanCosts
 from costplan.plan.tally import COST, LISTED, PAID_FOR, UNITS, Tally, reckoned
 from costplan.planning.lots_due import dues_of_lot, dues_of_reload
 from costplan.planning.terms_due import dues_of_commitment, dues_of_minimum, dues_of_volume, terms_of
+from costplan.pricing.prices import hidden_by
 from costplan.quantity import Quantity, total
 
 if TYPE_CHECKING:
@@ -127,6 +128,7 @@ class Tallies:
                         tags=term.tags or term.contract.tags,
                         place=term.place,
                         limit=one.limit,
+                        hidden=hidden_by(term.contract.id) if term.contract.is_hidden else "",
                     )
                 )
                 self._of.append(kept)

@@ -27,6 +27,7 @@ def tallies_told(tallies: Sequence[Tally]) -> Iterator[Remark]:
         return tallies[at].counted.expected, tallies[at].cost.expected
 
     spans: dict[tuple[str, str], list[list[str]]] = {}
+    hidden: dict[str, str] = {}
     counted = [found.counted for found in reckoned(tallies, own)]
     ends = {tally.on for tally in tallies}
     for at, tally in enumerate(tallies):
@@ -36,11 +37,16 @@ def tallies_told(tallies: Sequence[Tally]) -> Iterator[Remark]:
         while first.on is not None:
             first = tallies[first.on]
         every = _run(tallies, at)
+        if tally.hidden:
+            hidden.setdefault(tally.name, tally.hidden)
+            continue
         words = f"{_amount(counted[at], tally)} {'counts' if tally.weight != UNITS else 'count'}"
         words += "".join(_due_words(every, meter) for meter in dict.fromkeys(_meters(every)))
         days = _days(first, tally)
         alike = spans.setdefault((tally.name, words), [])
         alike.append([days])
+    for name, words in hidden.items():
+        yield Remark(name, words)
     for (name, words), found in spans.items():
         when = found[0][0] if len(found) == 1 else f"{len(found)} times, first {found[0][0]}, last {found[-1][0]}"
         yield Remark(name, f"{when}: {words}")

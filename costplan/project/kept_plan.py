@@ -132,6 +132,8 @@ class Kept(NamedTuple):
 
         folder = KeptFolder(self.shown, dict(self.rests.tables))
         found = open_kept(folder, self.rests.calibration, request.pricing, request.calibration, request.folder)
+        if request.show_private:
+            found.account = found.account.shown
         if request.contracts is None:
             return found.under(self.contracts.all())
         from costplan.project.tables import for_account

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.alternatives.answer import ATTEMPTS, QuoteAnswer
+from costplan.project.private_price import private_price
 from costplan.project.tables import open_calibrated
 
 if TYPE_CHECKING:
@@ -22,11 +23,14 @@ def answer_quote(
     calibration: str | None = None,
     attempts: int = ATTEMPTS,
     contracts: str | None = None,
+    *,
+    show_private: bool = False,
 ) -> QuoteAnswer:
     """The answer to one question.
 
     Raises:
-        InputError: the model is unknown, takes no such call or has no price; not where the call has words of another
+        InputError: its price is private and ``show_private`` is not asked for; the model is unknown, takes no such
+            call or has no price; not where the call has words of another
             model only, as the answer then is a ladder with its ``refusal``.
         OutsideError: there is no such calibration.
     """
@@ -34,7 +38,14 @@ def answer_quote(
 
     named = (("--pricing", pricing), ("--calibration", calibration), ("--contracts", contracts))
     options = [f"{word} {for_shell(str(value))}" for word, value in named if value is not None]
-    return QuoteAnswer(asked, open_calibrated(pricing, calibration, contracts=contracts), attempts, options)
+    catalogue = open_calibrated(pricing, calibration, contracts=contracts)
+    if show_private:
+        catalogue.account = catalogue.account.shown
+    answer = QuoteAnswer(asked, catalogue, attempts, options)
+    for line in (line for one in answer.quotes for line in one.lines):
+        if line.row.hidden:
+            raise private_price(f"what a call of {asked.model} costs is {line.row.hidden}")
+    return answer
 
 
 def hold_answer(answer: QuoteAnswer, amount: str, attempts: int | None = None) -> HeldCalls:

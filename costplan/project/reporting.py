@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from costplan.errors import wrong
 from costplan.intake import read_bytes
+from costplan.plan.private import hidden_in
 from costplan.project.content import utf8
+from costplan.project.private_price import private_price
 from costplan.project.progress import SILENCE
 from costplan.project.writing import write_once
 from costplan.render.formats import REPORTS
@@ -105,8 +107,13 @@ def report_files(report: Report, fmt: str, *, bom: bool = False) -> Mapping[str,
         report: what to write.
         fmt: one of :data:`FORMATS`; csv has two files, the lines of the plan and what it books.
         bom: whether CSV files begin with a byte order mark.
+
+    Raises:
+        InputError: a workbook would hold rates of a private contract that nobody asked to see.
     """
     if fmt not in REPORTS:
+        if hidden := hidden_in(report.plan):
+            raise private_price(f"a workbook holds every rate, and some are {hidden}")
         from costplan.workbook.workbook import workbook_bytes
 
         return {fmt: workbook_bytes(report)}

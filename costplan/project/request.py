@@ -30,6 +30,7 @@ class Request(NamedTuple):
         pricing: a folder of tables that wins over costplan.yaml's and the shipped ones.
         calibration: a file, or ``public`` for the shipped one; wins over costplan.yaml's.
         contracts: a file or a folder of contracts, or ``none`` for list prices; wins over costplan.yaml's.
+        show_private: whether rates and terms of private contracts are told.
         folder: where all these names are looked up, and what shown names are relative to.
         tables: the folder in which pricing and calibration are looked up instead, of another revision.
         dropped: scenarios that costplan.yaml no longer lists, read beside those that it does.
@@ -54,6 +55,7 @@ class Request(NamedTuple):
     currency: str | None = None
     fx: str | PathLike[str] | None = None
     contracts: str | PathLike[str] | None = None
+    show_private: bool = False
 
     @property
     def what_ifs(self) -> tuple[str, ...]:
@@ -92,4 +94,7 @@ class Request(NamedTuple):
         """
         past = bool(self.revision and self.tables is None)  # what lay about then does not stop what is held today
         there = self.tables or self.folder
-        return open_calibrated(self.pricing, self.calibration, there, contracts=self.contracts, strays=past)
+        found = open_calibrated(self.pricing, self.calibration, there, contracts=self.contracts, strays=past)
+        if self.show_private:
+            found.account = found.account.shown
+        return found

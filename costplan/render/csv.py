@@ -162,19 +162,20 @@ class _Cells:
     def __init__(self, line: CostLine, flag: str) -> None:
         per = METERS[line.meter].per
         self._meter = line.meter
+        self._is_hidden = bool(line.row.hidden)
         self._rate = (line.row.hidden or usd_text(Fraction(line.rate.expected) * per), str(per))
         self._basis = (
             line.basis.value,
             formula_safe(flag),
             line.block.source.url if line.block else "stated in the scenario",
             line.block.source.checked if line.block else "",
-            formula_safe(line.measure.why),
+            formula_safe(line.row.hidden or line.measure.why),
             formula_safe(line.measure.source or ""),
         )
 
     def at(self, quantity: Quantity, cost: Quantity) -> tuple[str, ...]:
         """The line at the quantity and the cost of all calls."""
-        units = ends_of(decimal_text, quantity)
+        units = ("",) * 3 if self._is_hidden else ends_of(decimal_text, quantity)
         return (self._meter, *units, *self._rate, *ends_of(usd_text, cost), *self._basis)
 
 

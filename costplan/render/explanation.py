@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from costplan import units
 from costplan.errors import CommandLineError, Problem, did_you_mean
 from costplan.plan.charge import BY_TIME
+from costplan.plan.private import private_told
 from costplan.planning import schedule
 from costplan.planning.learned_shares import over_all
 from costplan.planning.terms_told import due_of, tallies_told
@@ -75,6 +76,7 @@ def explain(
     out = [f"{name}: {money(cost.expected)} expected" + (f", {range_text(cost)}" if not cost.is_exact else "")]
     if len(lines) > 1:
         out.append(f"the sum of {len(lines)} lines")
+    out += [f"! {told}" for told in private_told(plan)]
     models = {line.model for line in lines}
     out += [f"! {remark.text}" for remark in plan.lent if remark.where in models]
     for line in lines:
@@ -102,6 +104,9 @@ def _bend(line: PlanLine, plan: Plan) -> Iterator[str]:
     key = (line.charge.pool, line.stretch.month, line.per_call.meter)
     pool = next(pool for pool in plan.pools if (pool.model, pool.month, pool.meter) == key)
     assert pool.bend is not None  # else there is no line of it
+    if line.per_call.row.hidden:
+        yield from _head(line)
+        return
     used, whose = (
         pool.used,
         "an account has {} of it free" if pool.free else f"seats of {clean(pool.model)} include {{}}",
@@ -120,11 +125,16 @@ def _head(line: PlanLine) -> Iterator[str]:
     variant = f", {clean(line.variant)}" if line.variant else ""
     yield f"{line.stretch.start} through {last}{variant}: {unit_money(line.cost.expected)}"
     call = line.per_call
+    if call.row.hidden:
+        yield f"  {call.label}, {call.row.hidden}: how many and at what rate '--show-private' tells"
+        return
     yield (f"  = {count(line.quantity.expected)} {call.label} x {rate_told(call)}, basis {call.basis.value}")
 
 
 def _line(line: PlanLine, loaded: LoadedScenario, plan: Plan) -> Iterator[str]:
     yield from _head(line)
+    if line.per_call.row.hidden:
+        return
     scenario = loaded.scenario
     if line.workflow == CONTRACTS:
         yield f"  {clean(line.per_call.measure.why)} [{line.place}]"

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.budget.per import EXPECTED
+from costplan.plan.private import holds_private
 from costplan.render.beside import beside, is_nothing_known
 from costplan.render.currency import unit_money
 from costplan.render.view import Page, Table, clean
@@ -49,7 +50,7 @@ def ladder_page(answer: QuoteAnswer, tables_used: str, held: HeldCalls | None = 
         title=clean(f"{first.model}, {first.priced.call.kind}"),
         subtitle=_subtitle(answer),
         headline=(),
-        warnings=tuple(_told(answer)),
+        warnings=(*(clean(one.text) for one in holds_private(answer.catalogue.account.private)), *_told(answer)),
         tables=(
             Table(
                 title="",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from costplan.plan.private import holds_private
 from costplan.render.beside import beside, is_nothing_known
 from costplan.render.currency import unit_money
 from costplan.render.headline import cap_words, headroom_words
@@ -45,7 +46,11 @@ def quote_page(answer: QuoteAnswer, quote: Quote, tables_used: str, held: HeldCa
         title=clean(f"{quote.model}, {call.kind}"),
         subtitle=_asked(call),
         headline=tuple(headline),
-        warnings=(*warnings, *(clean(remark) for remark in quote.priced.remarks)),
+        warnings=(
+            *(clean(one.text) for one in holds_private(answer.catalogue.account.private)),
+            *warnings,
+            *(clean(remark) for remark in quote.priced.remarks),
+        ),
         tables=(
             Table(
                 title="",

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.errors import CommandLineError, Problem
+from costplan.plan.private import private_told
 from costplan.planning.cautions import catalogues_of
 from costplan.quantity import total
 from costplan.render.currency import money
@@ -74,6 +75,7 @@ def sum_page(plan: Plan, name: str, month: str | None) -> Page | None:
             map(
                 clean,
                 (
+                    *private_told(plan),
                     *(remark.text for remark in plan.lent),
                     *catalogues_of(one for one in plan.costs.charges if keep is None or keep(one)),
                 ),

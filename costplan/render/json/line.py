@@ -27,11 +27,14 @@ class LineText:
     """Lines of one call, or of many such calls: all that is the same in each of them is written once."""
 
     def __init__(self, line: CostLine) -> None:
-        block, mixture = line.block, line.measure.mixture
+        block, mixture = line.block, None if line.row.hidden else line.measure.mixture
+        self._is_hidden = bool(line.row.hidden)
         per = METERS[line.meter].per
         self._meter = members(meter=line.meter, label=line.label)
         self._rate = members(
-            rate=None if line.row.hidden else usd_text(Fraction(line.rate.expected) * per), rate_per=per
+            rate=None if line.row.hidden else usd_text(Fraction(line.rate.expected) * per),
+            rate_per=per,
+            **({"private": line.row.hidden} if line.row.hidden else {}),
         )
         self._basis = members(
             basis=line.basis.value,
@@ -40,14 +43,14 @@ class LineText:
             source_checked=block.source.checked if block else None,
             usage_basis=line.measure.basis.value,
             usage_source=line.measure.source,
-            usage=line.measure.why,
+            usage=line.row.hidden or line.measure.why,
             place=_place(line.row.place) if block else None,
             **({"one_of": _one_of(mixture)} if mixture else {}),
         )
 
     def at(self, quantity: Quantity, cost: Quantity) -> str:
         """The line at the quantity and the cost of all calls."""
-        low, expected, high = ends_of(number, quantity)
+        low, expected, high = ("null",) * 3 if self._is_hidden else ends_of(number, quantity)
         least, mean, most = ends_of(usd_text, cost)
         return among(
             self._meter,
