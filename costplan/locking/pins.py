@@ -97,7 +97,8 @@ def pins_of(plan: Plan, catalogue: Catalogue) -> tuple[Pin, ...]:
     for span in plan.costs.spans:
         starts = {span.stretches[day].start for day in span.days}
         for product in span.products:
-            days.setdefault(product.charge.model, set()).update(starts)
+            if product.charge.is_of_model:
+                days.setdefault(product.charge.model, set()).update(starts)
     for calls in plan.calls:
         days.setdefault(calls.model, set()).update(stretch.start for stretch in calls.stretches)
     calibration = hash_of(_of_calibration(catalogue.calibration)) if catalogue.calibration else NONE
