@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from costplan.errors import wrong
 from costplan.intake import read_bytes
-from costplan.plan.private import hidden_in
 from costplan.project.content import utf8
 from costplan.project.private_price import private_price
 from costplan.project.progress import SILENCE
@@ -111,6 +110,8 @@ def report_files(report: Report, fmt: str, *, bom: bool = False) -> Mapping[str,
     Raises:
         InputError: a workbook would hold rates of a private contract that nobody asked to see.
     """
+    from costplan.plan.private import hidden_in  # which --help does without
+
     if fmt not in REPORTS:
         if hidden := hidden_in(report.plan):
             raise private_price(f"a workbook holds every rate, and some are {hidden}")

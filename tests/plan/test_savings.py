@@ -162,8 +162,8 @@ def test_a_quote_says_the_list_price_and_what_each_term_made_of_it(folder: Path)
     assert json.loads(said(*words, "--format", "json"))["listed_usd"] == "0.03"
     assert "list price" not in said(*words[:4])
     (folder / "acme.yaml").write_text(ACME.replace("models", "private: true\nmodels"), encoding="utf-8")
-    assert "list price" not in said(*words)
-    assert json.loads(said(*words, "--format", "json"))["listed_usd"] is None
+    assert run(*words).exit_code == 4  # private-price: tests/contracts/test_private.py
+    assert "list price $0.03" in said(*words, "--show-private")
 
 
 def test_a_line_is_explained_from_its_list_rate_on(folder: Path) -> None:
