@@ -18,7 +18,6 @@ from costplan.cli.options import (
 from costplan.cli.output import tell, write_out
 from costplan.cli.progress import PROGRESS
 from costplan.cli.words import OutputFolder
-from costplan.plan.private import hidden_in
 from costplan.project.reporting import FORMATS, claim, read_report, report_files
 
 if TYPE_CHECKING:
@@ -91,6 +90,8 @@ def report(
     make_folder(folder)
     stem = claim(found, folder)
     for name in [name for name in FORMATS if flags[name]] or FORMATS:
+        from costplan.plan.private import hidden_in  # which --help does without
+
         if name == "xlsx" and not flags[name] and (hidden := hidden_in(found.plan)):
             tell(f"no workbook: it holds every rate, and some are {hidden}; --show-private writes it")
             continue
