@@ -216,6 +216,8 @@ def _included(table: PriceTable, block: PriceBlock, counted: set[str]) -> Iterat
                 "included-unbilled", f"{told}, which is the fee of a seat", "leave it out of included", block.place
             )
             continue
+        if meter == SEARCH:  # calls say theirs, and one in a tier without a rate is refused
+            continue
         if METERS[meter].counted == "profile" and meter not in counted:
             remedy = "count it in the profile, or leave it out of included"
             yield Problem("included-unbilled", f"{told}, and nothing counts it", remedy, block.place)

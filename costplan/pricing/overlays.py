@@ -14,7 +14,8 @@ from costplan.pricing.history import moved
 from costplan.pricing.prices import MakersEnd
 from costplan.pricing.sources import both
 from costplan.quantity import Basis, weakest
-from costplan.units import METERS, exact
+from costplan.units import METERS, SEARCH, exact
+from costplan.vendor import vendor_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -125,6 +126,8 @@ class Overlay(NamedTuple):
     def _sold(self, block: PriceBlock, base: str) -> PriceBlock:
         """A block of the base in the tiers that are sold, at the overlay's rates: it rests on the sources of both."""
         sold = {tier: meters for tier, meters in block.tiers.items() if not self.tiers or tier in self.tiers}
+        if not self._is_of_the_account(base):  # what the maker asks for a search is no word of another seller
+            sold = {tier: {key: rows for key, rows in meters.items() if key != SEARCH} for tier, meters in sold.items()}
         of_base = "" if self.factor is None else f"{base} x {float(self.factor):g}"
         return block._replace(
             tiers={tier: self._rates(meters) for tier, meters in sold.items()},
@@ -133,8 +136,14 @@ class Overlay(NamedTuple):
             basis=weakest([block.basis, self.source.basis if self.source else Basis.STATED]),
             terms=self.contract or of_base or block.terms,
             place=self.place,
-            free=block.free if self.factor is not None and self.factor <= 1 else (),  # another seller has its own
+            free=block.free if self._is_of_the_account(base) else (),  # another seller has its own
         )
+
+    def _is_of_the_account(self, base: str) -> bool:
+        """Whether it is bought of the base's seller, at its rates or below."""
+        if self.factor is None or self.factor > 1:
+            return False
+        return bool(self.contract) or self.source is None or vendor_of(self.model) == vendor_of(base)
 
     def _rests_on(self, rates: Source, base: str) -> Source:
         return rates if self.source is None else both(self.source, rates, base)

@@ -24,7 +24,7 @@ from costplan.planning.in_force import tariff_in_force
 from costplan.pricing.sizes import SizeError, size_of
 from costplan.quantity import certain
 from costplan.reserving.answers import PLACE
-from costplan.reserving.usage_told import Unpriced, refuse_another_shape, refuse_uncovered, uncounted
+from costplan.reserving.usage_told import Unpriced, refuse_another_shape, refuse_uncovered, searches_billed, uncounted
 from costplan.units import METERS, exact, many
 
 if TYPE_CHECKING:
@@ -212,7 +212,7 @@ def _cost(
     if answer.first("svg_usage")[1] is not None:
         raise Unpriced("the answer has svg_usage, of a text model that has no price here")
     notes: list[str] = []
-    tokens = {} if by_image else _tokens(observation, rates, notes)
+    tokens = ({} if by_image else _tokens(observation, rates, notes)) | searches_billed(answer, rates)
     as_served = _call_served(call, observation, served, table)
     as_served = as_served._replace(main_model=tuple(_main_model(answer, call, as_served.n)))
     priced = price_usage(as_served, usage_consumed(as_served, tariff, tokens), rates)

@@ -9,14 +9,14 @@ from costplan.connect.usage import gemini
 from costplan.connect.usage.endpoints import ENDPOINTS
 from costplan.connect.usage.openai_responses import response_answer
 from costplan.pricing.counting.method import NotKnown
-from costplan.units import count, many
+from costplan.units import METERS, SEARCH, count, many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from costplan.connect.usage.body import Body
     from costplan.pricing.call import Call
-    from costplan.pricing.prices import PriceTable
+    from costplan.pricing.prices import PriceTable, Rates
     from costplan.pricing.profiles import ProfileBlock
 
 
@@ -43,6 +43,20 @@ def refuse_another_shape(answer: Body, call: Call, table: PriceTable) -> None:
             raise Unpriced(f"the answer has usageMetadata, which is Google's, and {table.model} is not asked so")
     if response_answer(answer) is not None and call.kind != "responses":
         raise Unpriced(f"the answer is of a Responses call, and the call was to {call.kind}: say call='responses'")
+
+
+def searches_billed(answer: Body, rates: Rates) -> dict[str, int]:
+    """By meter the searches that an answer tells, as if none of them were free: what others used is not known.
+
+    Raises:
+        Unpriced: it is grounded and does not tell its searches, or they have no price here.
+    """
+    made = gemini.searches_made(answer)
+    if made is None:
+        raise Unpriced("the answer is grounded, and does not tell its searches")
+    if made and SEARCH not in rates.rows:
+        raise Unpriced(f"the answer has {made:,} {METERS[SEARCH].label}, which have no price here")
+    return {SEARCH: made} if made else {}
 
 
 def _speaks_gemini(table: PriceTable) -> bool:

@@ -64,6 +64,19 @@ def read_gemini(body: Body, defaults: RecordDefaults) -> Observation | None:
     return with_tokens(observation, told, usage)
 
 
+def searches_made(body: Body) -> int | None:
+    """The searches that an answer tells, each of which is billed; None where it is grounded and does not tell them."""
+    grounded = [one.inner(*_spelled("groundingMetadata")) for one in body.bodies("candidates")]
+    found = 0
+    for grounding in (one for one in grounded if one is not None):
+        asked = [grounding.first(*_spelled(key))[1] for key in ("webSearchQueries", "imageSearchQueries")]
+        told = [queries for queries in asked if isinstance(queries, list)]
+        if not told:
+            return None
+        found += sum(len(queries) for queries in told)
+    return found
+
+
 _COUNTS = (
     "promptTokenCount",
     "candidatesTokenCount",
