@@ -29,8 +29,8 @@ workflows:
 
 def test_searches_of_two_models_use_up_one_allowance() -> None:
     catalogue = Catalogue()
-    loaded = LoadedScenario(read_scenario(parse(GROUNDED.encode(), "case.yaml")), (), "case.yaml")
-    plan = build_plans([loaded], catalogue, DAY).plan
+    loaded = LoadedScenario(read_scenario(parse(GROUNDED.encode(), "case.yaml")), "case.yaml", {})
+    plan = build_plans([loaded], catalogue, DAY)
     # 4,000 x 1 + 1,000 x 3 = 7,000 searches; 2,000 beyond the 5,000 free at $14 for 1,000
     searched = plan.costs.select(lambda charge: charge.per_call.meter == "search").total.expected
     assert Fraction(searched) / PICO == 28
