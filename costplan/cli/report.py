@@ -86,12 +86,12 @@ def report(
         contracts=contracts,
         show_private=show_private,
     )
+    from costplan.plan.private import hidden_in  # which --help does without
+
     found = read_report(request, PROGRESS)
     make_folder(folder)
     stem = claim(found, folder)
     for name in [name for name in FORMATS if flags[name]] or FORMATS:
-        from costplan.plan.private import hidden_in  # which --help does without
-
         if name == "xlsx" and not flags[name] and (hidden := hidden_in(found.plan)):
             tell(f"no workbook: it holds every rate, and some are {hidden}; --show-private writes it")
             continue

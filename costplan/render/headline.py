@@ -46,13 +46,13 @@ def headline_rows(
     p90 = money(headline.expected if headline.p90 is None else headline.p90)
     if is_known:
         yield f"p90{bare}{least}", p90 + (f", for {CERTAIN}" if headline.p90 is None else "")
+    yield "cap", cap_words(room, label) if room else none
+    if room:
+        yield "headroom" + ("" if headline.complete else ", at most"), headroom_words(room)
     if headline.added and is_known:
         yield added_row(headline, least, label)
     if headline.savings and is_known:
         yield f"at list prices{least}", savings_words(headline.savings, label)
-    yield "cap", cap_words(room, label) if room else none
-    if room:
-        yield "headroom" + ("" if headline.complete else ", at most"), headroom_words(room)
     if headline.per_accepted is not None:
         seats = ", with seats" if headline.has_seats else ""
         each = unit_money(headline.per_accepted, 4) if is_known else UNKNOWN

@@ -161,7 +161,7 @@ def test_a_slip_is_marked_where_it_is(editor: Editor, name: str, sound: str, sli
 @pytest.mark.parametrize(
     ("name", "before", "word", "words"),
     [
-        (SCENARIO, "      per: ", "day", {"hour", "day", "workday", "week", "month", "total"}),
+        (SCENARIO, "      per: ", "day", {"hour", "day", "workday", "week", "month", "quarter", "year", "total"}),
         (
             BUDGET,
             "monthly, per: ",
@@ -179,7 +179,7 @@ def test_the_words_of_a_key_are_offered(editor: Editor, name: str, before: str, 
 @pytest.mark.parametrize(
     ("name", "before", "meaning"),
     [
-        (SCENARIO, "      grow", "Compounding by calendar month, such as 3% per month"),
+        (SCENARIO, "      grow", "Compounding by calendar month, quarter or year, such as 3% per month"),
         (BUDGET, "contin", "A share on top of the expected cost, such as 10%"),
         (BUDGET, "warn_", "The share of the cap from which it is near"),
     ],
