@@ -27,7 +27,7 @@ def advise(
     scale: Iterable[str] = (),
     pricing: AnyPath | None = None,
     calibration: AnyPath | None = None,
-    contracts: AnyPath | None = None,
+    contracts: AnyPath | Iterable[AnyPath] | None = None,
     folder: AnyPath = ".",
 ) -> Advice:
     """Ways to make the same images for less, each planned anew: ``advise("quarter", as_of=day).ways``.
@@ -76,7 +76,7 @@ def modes(
     scale: Iterable[str] = (),
     pricing: AnyPath | None = None,
     calibration: AnyPath | None = None,
-    contracts: AnyPath | None = None,
+    contracts: AnyPath | Iterable[AnyPath] | None = None,
     folder: AnyPath = ".",
 ) -> Modes:
     """Thinking or Instant by the TokenMix guide's tree, with what each costs: ``modes(prompt="a cat", as_of=day)``.
@@ -132,7 +132,7 @@ def migrate(
     scale: Iterable[str] = (),
     pricing: AnyPath | None = None,
     calibration: AnyPath | None = None,
-    contracts: AnyPath | None = None,
+    contracts: AnyPath | Iterable[AnyPath] | None = None,
     folder: AnyPath = ".",
 ) -> Migration:
     """What a move to another model takes: ``migrate("quarter", to="gpt-image-2.6-flare", as_of=day).changes``.

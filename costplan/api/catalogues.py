@@ -43,7 +43,7 @@ def audit(
     as_of: date,
     pricing: AnyPath | None = None,
     calibration: AnyPath | None = None,
-    contracts: AnyPath | None = None,
+    contracts: AnyPath | Iterable[AnyPath] | None = None,
     folder: AnyPath = ".",
 ) -> Audit:
     """The tables beside somebody else's catalogue: the same requests priced by both.

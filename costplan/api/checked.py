@@ -3,6 +3,7 @@ It asks nothing of the office."""
 
 from __future__ import annotations
 
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,6 @@ from costplan.project.request import Request
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
-    from os import PathLike
     from typing import TypeAlias
 
     AnyPath: TypeAlias = str | PathLike[str]
@@ -28,7 +28,7 @@ def request_of(
     scale: Iterable[str] = (),
     pricing: AnyPath | None,
     calibration: AnyPath | None,
-    contracts: AnyPath | None = None,
+    contracts: AnyPath | Iterable[AnyPath] | None = None,
     folder: AnyPath,
     max: str | None = None,  # noqa: A002  the word of a budget's cap
 ) -> Request:
@@ -45,7 +45,7 @@ def request_of(
         scale=texts_of(scale, "scale", "drivers=1.3"),
         pricing=path_or_none(pricing, "pricing"),
         calibration=path_or_none(calibration, "calibration"),
-        contracts=path_or_none(contracts, "contracts"),
+        contracts=one_or_more(contracts, "contracts"),
         folder=folder_of(folder),
         max=max,
     )
@@ -87,6 +87,17 @@ def path_or_none(value: AnyPath | None, name: str) -> str | None:
         TypeError: something else was handed in.
     """
     return None if value is None else arguments.path(value, name)
+
+
+def one_or_more(values: AnyPath | Iterable[AnyPath] | None, name: str) -> tuple[str, ...]:
+    """A path or several; none where the office decides.
+
+    Raises:
+        TypeError: something else was handed in.
+    """
+    if values is None or isinstance(values, str | PathLike):
+        return () if values is None else (arguments.path(values, name),)
+    return paths_of(values, name)
 
 
 def text_or_none(value: str | None, name: str, such_as: str) -> str | None:

@@ -27,7 +27,7 @@ def diff(
     scale: Iterable[str] = (),
     pricing: AnyPath | None = None,
     calibration: AnyPath | None = None,
-    contracts: AnyPath | None = None,
+    contracts: AnyPath | Iterable[AnyPath] | None = None,
     folder: AnyPath = ".",
 ) -> Diff:
     """What changed between two plans, and why one costs more: ``diff("FY27-original", "quarter", as_of=day)``.

@@ -26,7 +26,7 @@ def report(
     scale: Iterable[str] = (),
     pricing: AnyPath | None = None,
     calibration: AnyPath | None = None,
-    contracts: AnyPath | None = None,
+    contracts: AnyPath | Iterable[AnyPath] | None = None,
     folder: AnyPath = ".",
 ) -> dict[str, bytes]:
     """The finance pack of a plan, every format from one plan.
@@ -77,7 +77,7 @@ def lock(
     update: bool = False,
     pricing: AnyPath | None = None,
     calibration: AnyPath | None = None,
-    contracts: AnyPath | None = None,
+    contracts: AnyPath | Iterable[AnyPath] | None = None,
     folder: AnyPath = ".",
 ) -> Lock:
     """Pin the inputs that scenarios rest on in a file, or hold the inputs in force against the one that is there.
@@ -115,7 +115,7 @@ def freeze(
     budgets: Iterable[AnyPath] = (),
     pricing: AnyPath | None = None,
     calibration: AnyPath | None = None,
-    contracts: AnyPath | None = None,
+    contracts: AnyPath | Iterable[AnyPath] | None = None,
     folder: AnyPath = ".",
 ) -> Path:
     """Keep a plan as a version, which reports then show beside the plan of their day.

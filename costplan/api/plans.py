@@ -59,7 +59,7 @@ def estimate(
     scale: Iterable[str] = (),
     pricing: AnyPath | None = None,
     calibration: AnyPath | None = None,
-    contracts: AnyPath | None = None,
+    contracts: AnyPath | Iterable[AnyPath] | None = None,
     folder: AnyPath = ".",
 ) -> Estimate:
     """The plan of one or several scenarios, with its risk.
@@ -71,7 +71,7 @@ def estimate(
         scale: ``drivers.posts=1.3`` texts, for every scenario in the same way.
         pricing: a folder of tables that wins over costplan.yaml's and the shipped ones.
         calibration: a file, or ``public`` for the shipped one; costplan.yaml's if None.
-        contracts: a file or a folder of contracts, or ``none`` for list prices; costplan.yaml's if None.
+        contracts: files or folders of contracts, or ``none`` for list prices; costplan.yaml's if None.
         folder: where all of these are looked up.
 
     Raises:
@@ -122,7 +122,7 @@ def compare(
     scale: Iterable[str] = (),
     pricing: AnyPath | None = None,
     calibration: AnyPath | None = None,
-    contracts: AnyPath | None = None,
+    contracts: AnyPath | Iterable[AnyPath] | None = None,
     folder: AnyPath = ".",
 ) -> Comparison:
     """Options side by side: several scenarios, or one beside its variants and what it would be under swaps.
@@ -178,7 +178,7 @@ def vary(
     scale: Iterable[str] = (),
     pricing: AnyPath | None = None,
     calibration: AnyPath | None = None,
-    contracts: AnyPath | None = None,
+    contracts: AnyPath | Iterable[AnyPath] | None = None,
     folder: AnyPath = ".",
 ) -> Sensitivity:
     """What a scenario costs where inputs of it vary: one makes a line, two a grid, more a tornado.
@@ -239,7 +239,7 @@ def check(
     scale: Iterable[str] = (),
     pricing: AnyPath | None = None,
     calibration: AnyPath | None = None,
-    contracts: AnyPath | None = None,
+    contracts: AnyPath | Iterable[AnyPath] | None = None,
     folder: AnyPath = ".",
 ) -> Verdict:
     """Whether a planned spend fits its caps and policies.

@@ -103,7 +103,7 @@ def advise(
     as_of: date,
     pricing: Path | None,
     calibration: str | None,
-    contracts: str | None,
+    contracts: tuple[str, ...],
     fmt: str,
     output: Path | None,
 ) -> None:

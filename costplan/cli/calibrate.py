@@ -73,7 +73,7 @@ def calibrate(
     as_of: date,
     pricing: Path | None,
     calibration: str | None,
-    contracts: str | None,
+    contracts: tuple[str, ...],
     fmt: str,
     output: Path | None,
 ) -> None:

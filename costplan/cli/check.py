@@ -89,7 +89,7 @@ def check(
     calibration: str | None,
     currency: str | None,
     fx: Path | None,
-    contracts: str | None,
+    contracts: tuple[str, ...],
     fmt: str,
     output: Path | None,
 ) -> None:

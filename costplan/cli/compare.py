@@ -62,7 +62,7 @@ def compare(
     as_of: date,
     pricing: Path | None,
     calibration: str | None,
-    contracts: str | None,
+    contracts: tuple[str, ...],
     currency: str | None,
     fx: Path | None,
     fmt: str,

@@ -76,7 +76,7 @@ def diff(
     as_of: date,
     pricing: Path | None,
     calibration: str | None,
-    contracts: str | None,
+    contracts: tuple[str, ...],
     currency: str | None,
     fx: Path | None,
     fmt: str,

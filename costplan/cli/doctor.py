@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.command(epilog=examples("costplan doctor", "costplan doctor --calibration public"))
 @plan_options
-def doctor(as_of: date, pricing: Path | None, calibration: str | None, contracts: str | None) -> None:
+def doctor(as_of: date, pricing: Path | None, calibration: str | None, contracts: tuple[str, ...]) -> None:
     """Whether the installation and its tables are sound."""
     from costplan.errors import InputError
     from costplan.project.health import examine

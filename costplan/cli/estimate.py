@@ -67,7 +67,7 @@ def estimate(
     calibration: str | None,
     currency: str | None,
     fx: Path | None,
-    contracts: str | None,
+    contracts: tuple[str, ...],
     show_private: bool,
     fmt: str,
     output: Path | None,

@@ -40,7 +40,7 @@ def explain(
     calibration: str | None,
     currency: str | None,
     fx: Path | None,
-    contracts: str | None,
+    contracts: tuple[str, ...],
     show_private: bool,
     output: Path | None,
 ) -> None:

@@ -73,7 +73,7 @@ def freeze(
     as_of: date,
     pricing: Path | None,
     calibration: str | None,
-    contracts: str | None,
+    contracts: tuple[str, ...],
 ) -> None:
     """Keep a plan as a version.
 

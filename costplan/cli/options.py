@@ -97,10 +97,12 @@ fx_option = click.option(
 )
 contracts_option = click.option(
     "--contracts",
+    multiple=True,
+    type=click.Path(),  # whose variable has several as PATH has
     envvar="COSTPLAN_CONTRACTS",
     metavar="PATH",
     shell_complete=complete_file,
-    help="A contract or a folder of them, or 'none' for list prices; wins over costplan.yaml's.",
+    help="A contract or a folder of them (repeatable), or 'none' for list prices; wins over costplan.yaml's.",
 )
 show_private_option = click.option(
     "--show-private", is_flag=True, help="Tell rates and terms of private contracts too; the page says that it does."

@@ -175,7 +175,7 @@ def lock(
     as_of: date,
     pricing: Path | None,
     calibration: str | None,
-    contracts: str | None,
+    contracts: tuple[str, ...],
     output: Path | None,
 ) -> None:
     """Pin the prices, token counts, calibration and tokenizer that scenarios rest on.

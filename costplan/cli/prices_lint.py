@@ -45,7 +45,7 @@ def lint(
     as_of: date,
     pricing: Path | None,
     calibration: str | None,
-    contracts: str | None,
+    contracts: tuple[str, ...],
     fmt: str,
     output: Path | None,
 ) -> None:

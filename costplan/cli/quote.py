@@ -93,7 +93,7 @@ def quote(
     calibration: str | None,
     currency: str | None,
     fx: Path | None,
-    contracts: str | None,
+    contracts: tuple[str, ...],
     show_private: bool,
     fmt: str,
     output: Path | None,

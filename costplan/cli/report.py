@@ -61,7 +61,7 @@ def report(
     calibration: str | None,
     currency: str | None,
     fx: Path | None,
-    contracts: str | None,
+    contracts: tuple[str, ...],
     show_private: bool,
     **flags: bool,
 ) -> None:

@@ -13,7 +13,7 @@ from costplan.errors import Problems, wrong
 from costplan.project.settings import files_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from os import PathLike
 
     from costplan.contracts.contract import Contract
@@ -23,14 +23,27 @@ NONE = "none"
 """What is named for list prices: no contract counts."""
 
 
+def at_list(named: Sequence[str | PathLike[str]]) -> bool:
+    """Whether list prices are named.
+
+    Raises:
+        InputError: contracts are named beside them.
+    """
+    is_none = any(fspath(one) == NONE for one in named)
+    if is_none and len(named) > 1:
+        told = f"contracts are named beside '{NONE}', which is for list prices"
+        raise wrong("not-allowed", told, "leave out one or the other")
+    return is_none
+
+
 def contracts_in(
-    project: Project, named: str | PathLike[str] | None, folder: Path, read: dict[str, str]
+    project: Project, named: Sequence[str | PathLike[str]], folder: Path, read: dict[str, str]
 ) -> tuple[Contract, ...]:
     """The contracts that count.
 
     Args:
         project: the one around the folder.
-        named: a file, a folder of files or :data:`NONE`; what costplan.yaml names if None.
+        named: files and folders of files, or :data:`NONE`; what costplan.yaml names if there are none.
         folder: where that is looked up, and what shown names are relative to.
         read: gathers the SHA-256 of what was read, by shown name.
 
@@ -38,25 +51,31 @@ def contracts_in(
         InputError: with every problem of the files, or there is none where some are named.
         OutsideError: a file cannot be read.
     """
-    if named is None and not project.contracts:
+    if at_list(named) or not (named or project.contracts):
         return ()
     from costplan.contracts.file import load_contract
 
     found, problems = [], Problems()
-    for path, shown in _files(project, named, folder):
+    for path, shown in dict.fromkeys(_files(project, named, folder, problems)):
         with problems.collect():
             found.append(load_contract(path, root=project.root, shown=shown, files=read))
     problems.stop_if_any()
     return tuple(found)
 
 
-def _files(project: Project, named: str | PathLike[str] | None, folder: Path) -> Iterator[tuple[Path, str]]:
-    if named is None:
+def _files(
+    project: Project, named: Sequence[str | PathLike[str]], folder: Path, problems: Problems
+) -> Iterator[tuple[Path, str]]:
+    if not named:
         for path in files_of(project.root or folder, project.contracts):
             yield path, Path(os.path.relpath(path, folder.absolute())).as_posix()
-        return
-    if fspath(named) == NONE:
-        return
+    for one in named:
+        with problems.collect():
+            yield from _files_under(one, folder)
+
+
+def _files_under(named: str | PathLike[str], folder: Path) -> Iterator[tuple[Path, str]]:
+    """A file, or those of a folder."""
     elsewhere.bring(folder / named)
     path = folder / named
     if not path.is_dir():

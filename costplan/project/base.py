@@ -15,11 +15,10 @@ from costplan.gating.scope import covers
 from costplan.plan.saved import retitled
 from costplan.plan.saved_file import read_document, saved_plan_of
 from costplan.planning.built import Built
-from costplan.project.agreements import NONE
 from costplan.project.git import in_revision, told_in
 from costplan.project.kept_plan import rests_of
 from costplan.project.kept_side import kept_side
-from costplan.project.reading import Reading
+from costplan.project.reading import Reading, lacking_contracts
 from costplan.project.scenarios import find_scenario
 from costplan.project.settings import files_of, find_project
 from costplan.project.unchanged import Unchanged, same_tables
@@ -69,9 +68,10 @@ def _read_base(there: Request, here: Request, now: Revision, progress: Progress)
     else:
         revision = Revision((), {}, frozenset(), now.budgets, there.catalogue(), now.as_of)
         revision.notes = reading.notes
-    if there.contracts != here.contracts and there.contracts == NONE:
-        told = f"{there.revision} has no {here.contracts}: it is planned at list prices there"
-        revision.notes = (*revision.notes, told)
+    revision.notes += tuple(
+        f"{there.revision} has no {lacking}: it is planned without it there"
+        for lacking in lacking_contracts(here, there)
+    )
     return Base(name=there.revision, files=revision.files, requested=revision.requested, revision=revision)
 
 

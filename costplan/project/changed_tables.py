@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from costplan.catalogue import Catalogue
 from costplan.errors import CostplanError, OutsideError, Problem
 from costplan.gating.since import ChangedTables
-from costplan.project.agreements import NONE
-from costplan.project.reading import request_in
+from costplan.project.reading import lacking_contracts, request_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,14 +38,14 @@ def tables_of(name: str | None, request: Request, option: str = "--pricing-from"
         if request.pricing is None and (lacking := lacks_project(request, there)):
             message = f"{lacking}, so it cannot tell which tables count"
             raise OutsideError([Problem("cannot-read", message, f"leave out {option} until it is merged")])
-        for lost, kind in (
-            (request.pricing is not None and there.pricing is None, "pricing"),
-            (request.calibration is not None and there.calibration is None, "calibration"),
-            (request.contracts != there.contracts and there.contracts == NONE, "contracts"),
-        ):
-            if lost:
-                remedy = f"name one that it has, or leave out {option}"
-                raise OutsideError([Problem("cannot-read", f"{name} has no {getattr(request, kind)}", remedy)])
+        lost = [
+            one
+            for one, other in ((request.pricing, there.pricing), (request.calibration, there.calibration))
+            if one is not None and other is None
+        ]
+        for one in (*lost, *lacking_contracts(request, there)):
+            remedy = f"name one that it has, or leave out {option}"
+            raise OutsideError([Problem("cannot-read", f"{name} has no {one}", remedy)])
         yield request._replace(
             tables=folder, pricing=there.pricing, calibration=there.calibration, contracts=there.contracts
         )

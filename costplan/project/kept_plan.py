@@ -134,7 +134,7 @@ class Kept(NamedTuple):
         found = open_kept(folder, self.rests.calibration, request.pricing, request.calibration, request.folder)
         if request.show_private:
             found.account = found.account.shown
-        if request.contracts is None:
+        if not request.contracts:
             return found.under(self.contracts.all())
         from costplan.project.tables import for_account
 

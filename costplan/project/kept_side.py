@@ -48,7 +48,7 @@ def kept_side(
     loaded = tuple(one._replace(scenario=one.scenario._replace(title=named.title)) for one, named in pairs)
     own = [one.scenario.budget for one in loaded if one.scenario.budget]
     budgets = (*kept.budgets(), *own)
-    built = Built(kept.catalogue(request._replace(pricing=None, calibration=None, contracts=None)))
+    built = Built(kept.catalogue(request._replace(pricing=None, calibration=None, contracts=())))
     return Side(
         name=signed.name,
         loaded=loaded,

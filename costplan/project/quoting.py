@@ -10,6 +10,7 @@ from costplan.project.private_price import private_price
 from costplan.project.tables import open_calibrated
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from costplan.errors import GateError
@@ -22,7 +23,7 @@ def answer_quote(
     pricing: Path | None = None,
     calibration: str | None = None,
     attempts: int = ATTEMPTS,
-    contracts: str | None = None,
+    contracts: Sequence[str] = (),
     *,
     show_private: bool = False,
 ) -> QuoteAnswer:
@@ -36,7 +37,7 @@ def answer_quote(
     """
     from shlex import quote as for_shell
 
-    named = (("--pricing", pricing), ("--calibration", calibration), ("--contracts", contracts))
+    named = [("--pricing", pricing), ("--calibration", calibration), *(("--contracts", one) for one in contracts)]
     options = [f"{word} {for_shell(str(value))}" for word, value in named if value is not None]
     catalogue = open_calibrated(pricing, calibration, contracts=contracts)
     if show_private:

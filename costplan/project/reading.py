@@ -105,9 +105,9 @@ def request_in(request: Request, folder: Path, revision: str) -> Request:
         budgets=[in_tree(name, request.folder) for name in request.budgets],
         pricing=request.pricing and in_tree(request.pricing, request.folder),
         calibration=request.calibration and in_tree(request.calibration, request.folder),
-        contracts=request.contracts and in_tree(request.contracts, request.folder),
+        contracts=[in_tree(name, request.folder) for name in request.contracts],
     )
-    for name in (*request.scenarios, *request.budgets, request.pricing, request.calibration, request.contracts):
+    for name in (*request.scenarios, *request.budgets, *request.contracts, request.pricing, request.calibration):
         if name is not None and name != "-":
             elsewhere.bring(folder / name)
     there = request._replace(folder=folder, revision=revision)
@@ -122,9 +122,14 @@ def request_in(request: Request, folder: Path, revision: str) -> Request:
     )
 
 
-def _contracts_there(named: str | PathLike[str] | None, folder: Path) -> str | PathLike[str] | None:
-    """The contracts that are named, where they are there; list prices where they are not yet."""
-    return named if named is None or (folder / named).exists() else NONE
+def lacking_contracts(here: Request, there: Request) -> tuple[str | PathLike[str], ...]:
+    """The contracts that are named here and that the folder of another revision does not have."""
+    return tuple(one for one in here.contracts if str(one) != NONE and in_tree(one, here.folder) not in there.contracts)
+
+
+def _contracts_there(named: Sequence[str | PathLike[str]], folder: Path) -> tuple[str | PathLike[str], ...]:
+    """Those of the contracts that are named which are there; list prices where none is yet."""
+    return tuple(one for one in named if (folder / one).exists()) or ((NONE,) if named else ())
 
 
 def in_tree(name: str | PathLike[str], folder: Path) -> str | PathLike[str]:

@@ -29,7 +29,7 @@ class Request(NamedTuple):
         scale: ``drivers.posts=1.3`` texts, for every scenario, and ``drivers=1.3`` for all its drivers and volumes.
         pricing: a folder of tables that wins over costplan.yaml's and the shipped ones.
         calibration: a file, or ``public`` for the shipped one; wins over costplan.yaml's.
-        contracts: a file or a folder of contracts, or ``none`` for list prices; wins over costplan.yaml's.
+        contracts: files and folders of contracts, or ``none`` alone for list prices; they win over costplan.yaml's.
         show_private: whether rates and terms of private contracts are told.
         folder: where all these names are looked up, and what shown names are relative to.
         tables: the folder in which pricing and calibration are looked up instead, of another revision.
@@ -54,7 +54,7 @@ class Request(NamedTuple):
     max: str | None = None
     currency: str | None = None
     fx: str | PathLike[str] | None = None
-    contracts: str | PathLike[str] | None = None
+    contracts: Sequence[str | PathLike[str]] = ()
     show_private: bool = False
 
     @property
@@ -75,8 +75,8 @@ class Request(NamedTuple):
         """The day and the tables as words of a command that asks under them again: every command that a page names has
         them."""
         options = ["--as-of", str(self.as_of)]
-        named = (("--pricing", self.pricing), ("--calibration", self.calibration), ("--contracts", self.contracts))
-        for option, value in named:
+        named = [("--pricing", self.pricing), ("--calibration", self.calibration)]
+        for option, value in (*named, *(("--contracts", one) for one in self.contracts)):
             options += [option, fspath(value)] if value is not None else []
         return tuple(options)
 

@@ -52,7 +52,7 @@ class SampleAsked(NamedTuple):
     deployment: str | None = None
     timeout_s: float | None = None
     accept_estimates: bool = False
-    contracts: str | None = None
+    contracts: tuple[str, ...] = ()
 
     @property
     def is_scenario(self) -> bool:

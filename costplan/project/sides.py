@@ -168,7 +168,7 @@ def _of_signed(signed: Signed, request: Request, names: Mapping[str, str] | None
     if kept is None:
         notes = [f"{signed.shown} is of version 1, which keeps no tables: the difference to it is not split"]
     elif side.plan is not None and side.catalogue is not None and len(side.loaded) == len(kept.rests.scenarios):
-        asked = request._replace(pricing=None, calibration=None, contracts=None)
+        asked = request._replace(pricing=None, calibration=None, contracts=())
         notes = kept.told(side.plan, asked, side.catalogue)
     side = side._replace(name=named([side.name], request))
     return ReadSide(side, files, is_kept=True, notes=tuple(notes))

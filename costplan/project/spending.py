@@ -75,7 +75,7 @@ def open_spending(
     cap: str | None = None,
     pricing: str | PathLike[str] | None = None,
     calibration: str | PathLike[str] | None = None,
-    contracts: str | PathLike[str] | None = None,
+    contracts: Sequence[str | PathLike[str]] = (),
     folder: Path = Path(),
     beside: bool = False,
     reading: bool = False,
@@ -89,7 +89,7 @@ def open_spending(
         cap: a plan whose months are caps too, such as ``plan quarter``, beside that of costplan.yaml.
         pricing: a folder of tables that wins over costplan.yaml's and the shipped ones.
         calibration: a file, or ``public``; wins over costplan.yaml's.
-        contracts: a file or a folder of contracts, or ``none``; wins over costplan.yaml's.
+        contracts: files and folders of contracts, or ``none``; they win over costplan.yaml's.
         folder: where all of these are looked up.
         beside: whether an amount holds beside the caps, so that one of a plan's budgets that no ledger can hold is left
             out and told; those of budgets that are named to hold calls never are.
@@ -101,7 +101,7 @@ def open_spending(
     """
     here = folder_here(folder)
     named = ledger if ledger is not None else os.environ.get(ENVIRONMENT) or None
-    words = [None if word is None else fspath(word) for word in (named, cap, pricing, calibration, contracts)]
+    words = [None if word is None else fspath(word) for word in (named, cap, pricing, calibration, *contracts)]
     key = (str(here), repr((beside, reading)), *map(repr, words), *(fspath(name) for name in budgets))
     kept = _KEPT.get(key)
     if kept is not None and kept.day == day and all(_stamp(path) == stamp for path, stamp in kept.stamps):

@@ -15,6 +15,7 @@ from costplan.pricing.folder import Folder
 from costplan.project.settings import find_project
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from os import PathLike
 
     from costplan.pricing.folder import KeptFile, KeptFolder
@@ -38,7 +39,7 @@ def open_calibrated(
     calibration: str | PathLike[str] | None = None,
     folder: Path = Path(),
     *,
-    contracts: str | PathLike[str] | None = None,
+    contracts: Sequence[str | PathLike[str]] = (),
     strays: bool = False,
 ) -> Catalogue:
     """The tables under a calibration: the one named (``public`` is shipped), else costplan.yaml's, else none; for the
@@ -58,7 +59,7 @@ def open_calibrated(
     return for_account(catalogue if strays else _without_strays(catalogue), contracts, folder)
 
 
-def for_account(catalogue: Catalogue, contracts: str | PathLike[str] | None, folder: Path) -> Catalogue:
+def for_account(catalogue: Catalogue, contracts: Sequence[str | PathLike[str]], folder: Path) -> Catalogue:
     """The same for the account of the contracts that are named, else of those of costplan.yaml; ``none`` is for list
     prices.
 
@@ -67,11 +68,11 @@ def for_account(catalogue: Catalogue, contracts: str | PathLike[str] | None, fol
         OutsideError: one cannot be read.
     """
     project = find_project(folder.absolute())
-    if contracts is None and not project.contracts:
+    if not contracts and not project.contracts:
         return catalogue
-    from costplan.project.agreements import NONE, contracts_in
+    from costplan.project.agreements import at_list, contracts_in
 
-    if contracts is not None and fspath(contracts) == NONE:
+    if at_list(contracts):
         catalogue.account = AT_LIST
     return catalogue.under(contracts_in(project, contracts, folder, catalogue.read))
 
