@@ -83,8 +83,8 @@ class Change(NamedTuple):
 
 class StepSide(NamedTuple):
     """A step in one of the plans: its call in words, how much is ``asked`` for, how many billed ``attempts`` each of
-    that takes of the step, what one attempt costs, in pico-dollars, and the accepted images of its workflow; all
-    expected, over the whole period."""
+    that takes of the step, what one attempt costs, in pico-units of the bridge's currency, and the accepted images of
+    its workflow; all expected, over the whole period."""
 
     call: str
     asked: Number

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.bridging.bridge import Bridge
+from costplan.bridging.exchanged import Exchanged
 from costplan.bridging.filling import Cells, Where
 from costplan.bridging.flexed import StageTables
 from costplan.bridging.paired import Paired
@@ -14,7 +15,6 @@ from costplan.bridging.pairing import Pairs, titles
 from costplan.bridging.signed import add_signed, add_unsplit
 from costplan.bridging.split_alike import split_alike
 from costplan.bridging.tables_of_both import TablesOfBoth, is_same
-from costplan.budget.booked import booked_in
 from costplan.budget.budget import days_of_exchange
 from costplan.plan.charge import UNTAGGED
 from costplan.plan.costs import PlanCosts
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.bridging.side import Side
-    from costplan.budget.booked import Booked
     from costplan.catalogue import Catalogue
     from costplan.exchange.reporting import Reporting
     from costplan.plan.charge import Charge
@@ -55,23 +54,16 @@ def bridge(
     base, head = split_alike(base, head)
     assert head.plan is not None
     assert head.catalogue is not None  # it has a plan
-    before: Booked | Reporting | None = booked_in(base.budgets)
-    after: Booked | Reporting | None = booked_in(head.budgets)
-    is_booked = before is not None and after is not None and before.currency == after.currency
-    if not is_booked:
-        before = after = None
-    if reporting is not None:
-        before = after = reporting
-    cells = Cells(before, after)
+    exchanged = Exchanged.of(base, head, reporting)
+    cells = Cells(exchanged)
     if base.plan is None and base.signed is not None:
         cells = Cells()
         add_unsplit(cells, base.signed, head.plan, titles(base.files, head.files))
         notes = tuple(_uncounted(head))
         return Bridge(base=base.name, head=head.name, currency="USD", cells=cells.closed(), notes=notes)
-    cuts = days_of_exchange(base.budgets) | days_of_exchange(head.budgets) | _days_of_tallies(base, head)
+    cuts = days_cut(base, head, reporting) | _days_of_tallies(base, head)
     if reporting is not None:
-        cuts |= reporting.starts
-        base, head = base._replace(plan=_plan(base, cuts)), head._replace(plan=_plan(head, cuts))
+        base, head = base._replace(plan=plan_cut(base, cuts)), head._replace(plan=plan_cut(head, cuts))
     assert head.plan is not None
     assert head.catalogue is not None
     parts = [_parts(side, cuts) for side in (base, head)]
@@ -81,7 +73,7 @@ def bridge(
     paired = Paired(cells, tables, Pairs(renamed or {}), cuts)
     names = titles(base.files, head.files)
     _pair(paired, parts[0], parts[1], names)
-    _add_pools(cells, (_plan(base, cuts), parts[0], names), (_plan(head, cuts), parts[1], {}))
+    _add_pools(cells, (plan_cut(base, cuts), parts[0], names), (plan_cut(head, cuts), parts[1], {}))
     _add_contracts(cells, (base.plan, names), (head.plan, {}))
     if base.signed is not None and base.plan is not None:
         add_signed(cells, base.signed, base.plan, names, is_base=True)
@@ -90,7 +82,7 @@ def bridge(
     return Bridge(
         base=base.name,
         head=head.name,
-        currency=after.currency if after else "USD",
+        currency=exchanged.currency,
         cells=cells.closed(),
         steps=tuple(paired.ties),
         notes=tuple(dict.fromkeys([*_uncounted(base), *_uncounted(head), *paired.notes])),
@@ -112,8 +104,14 @@ def _parts(side: Side, cuts: frozenset[date]) -> dict[str, ScenarioPart]:
     return {one.scenario.title: built.part(one.scenario, cuts, catalogue) for one in side.loaded}
 
 
-def _plan(side: Side, cuts: frozenset[date]) -> Plan | None:
-    """A side's plan, cut on the same days as its parts."""
+def days_cut(base: Side, head: Side, reporting: Reporting | None) -> frozenset[date]:
+    """The days on which both plans are cut for rates of exchange."""
+    cuts = days_of_exchange(base.budgets) | days_of_exchange(head.budgets)
+    return cuts | reporting.starts if reporting else cuts
+
+
+def plan_cut(side: Side, cuts: frozenset[date]) -> Plan | None:
+    """A side's plan, cut on some days, as its parts are."""
     if side.plan is None or side.catalogue is None or not cuts:
         return side.plan
     return build_plans(side.loaded, side.catalogue, side.plan.as_of, cuts, side.built)

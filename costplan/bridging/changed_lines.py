@@ -12,7 +12,9 @@ from costplan.units import exact
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
+    from costplan.bridging.exchanged import Rates
     from costplan.plan.plan import Plan
 
 Key: TypeAlias = "tuple[str, str, str, str]"
@@ -23,6 +25,7 @@ class _Line(NamedTuple):
     models: dict[str, None]
     quantity: Fraction
     cost: Fraction
+    told: Fraction
 
     @property
     def model(self) -> str:
@@ -30,7 +33,10 @@ class _Line(NamedTuple):
 
 
 def changed_lines(
-    base: Plan | None, head: Plan | None, called: Callable[[str, str, str], tuple[str, str, str]]
+    base: Plan | None,
+    head: Plan | None,
+    called: Callable[[str, str, str], tuple[str, str, str]],
+    rates: Rates = lambda _: (Fraction(1), Fraction(1)),
 ) -> tuple[LineChange, ...]:
     """The lines that are not what they were, in the order of the head's plan, those that are gone last.
 
@@ -38,29 +44,40 @@ def changed_lines(
         base: a plan; None is one without lines.
         head: another.
         called: what a scenario, its workflow and step of the base are called in the head.
+        rates: units of a currency for a dollar, where both plans are cut; what only they move is no change.
     """
     before: dict[Key, _Line] = {}
-    for (scenario, workflow, step, meter), line in _lines(base).items():
+    for (scenario, workflow, step, meter), line in _lines(base, lambda day: rates(day)[0]).items():
         before[(*called(scenario, workflow, step), meter)] = line
-    after = _lines(head)
+    after = _lines(head, lambda day: rates(day)[1])
     return tuple(
         _change(key, before.get(key), after.get(key))
         for key in dict.fromkeys((*after, *before))
-        if before.get(key) != after.get(key)
+        if _in_dollars(before.get(key)) != _in_dollars(after.get(key))
     )
 
 
-def _lines(plan: Plan | None) -> dict[Key, _Line]:
+def _in_dollars(line: _Line | None) -> object:
+    return line and (line.models, line.quantity, line.cost)
+
+
+def _lines(plan: Plan | None, rate: Callable[[date], Fraction]) -> dict[Key, _Line]:
     found: dict[Key, _Line] = {}
     for span in plan.costs.spans if plan else ():
+        by_rate: dict[Fraction, list[int]] = {}
+        for day in span.days:
+            by_rate.setdefault(rate(span.stretches[day].start), []).append(day)
         for charge, times, _, _ in span.products:
             key = (charge.scenario, charge.workflow, charge.step, charge.per_call.meter)
-            line = found.get(key) or _Line({}, Fraction(0), Fraction(0))
-            number = Fraction(times.over(span.days).expected)
+            line = found.get(key) or _Line({}, Fraction(0), Fraction(0), Fraction(0))
+            number, told = Fraction(times.over(span.days).expected), Fraction(0)
+            for of_day, days in by_rate.items():
+                told += of_day * Fraction(times.over(days).expected) * charge.run_cost.expected
             found[key] = _Line(
                 line.models | {charge.model: None},
                 line.quantity + number * charge.units.expected,
                 line.cost + number * charge.run_cost.expected,
+                line.told + told,
             )
     return found
 
@@ -76,6 +93,6 @@ def _change(key: Key, base: _Line | None, head: _Line | None) -> LineChange:
         head_model=head.model if head else None,
         base_quantity=exact(base.quantity) if base else None,
         head_quantity=exact(head.quantity) if head else None,
-        base=exact(base.cost) if base else None,
-        head=exact(head.cost) if head else None,
+        base=exact(base.told) if base else None,
+        head=exact(head.told) if head else None,
     )

@@ -114,19 +114,19 @@ class LineChange(NamedTuple):
 
 
 class ToldBridge(NamedTuple):
-    """A bridge in the currency that somebody asks for, and the same ``in_dollars``, from the first through the last of
-    ``days``."""
+    """A bridge and lines in another currency, from the first through the last of ``days``: that which somebody asks
+    for, at the same rates on both sides, or that of all caps, each side at its own."""
 
     reporting: Reporting
     days: tuple[date, date]
     bridge: Bridge
-    in_dollars: Bridge
+    lines: tuple[LineChange, ...] | None
 
 
 class Diff(NamedTuple):
     """What changed between two sides, and what that does to the total. ``lines`` is None where a side keeps none that
     could be compared; ``notes`` tell what the reader should know of the reading, those of the bridge among them;
-    ``told`` is None where nobody asks for another currency."""
+    ``told`` is the same in another currency, None where nobody asks for one and caps are in dollars."""
 
     bridge: Bridge
     keys: tuple[KeyChange, ...]
@@ -145,4 +145,6 @@ class Diff(NamedTuple):
     def is_nothing(self) -> bool:
         """Whether neither a key nor a cost changed: a page then says :data:`NOTHING` alone. What a file rounded at the
         pico-dollar is no change."""
-        return not self.keys and not self.lines and set(self.bridge.parts) <= {"rounding"}
+        bridges = [self.bridge, *([self.told.bridge] if self.told else [])]
+        moved = any(set(one.parts) - {"rounding"} for one in bridges)
+        return not self.keys and not self.lines and not moved

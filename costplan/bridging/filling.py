@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.bridging.bridge import PARTS, Cell
+from costplan.bridging.exchanged import Exchanged
 from costplan.budget.per import MONTH
-from costplan.errors import CostplanError
 from costplan.named import NamedTuple
 from costplan.units import exact
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.bridging.flexed import Stage
-    from costplan.budget.booked import Booked
-    from costplan.exchange.reporting import Reporting
     from costplan.units import Number
 
 
@@ -42,12 +40,11 @@ class Cells:
     """Cells on their way.
 
     Args:
-        base: the currency that the base is booked in; None is USD.
-        head: the same of the head; both are in one.
+        exchanged: the currency that they are in.
     """
 
-    def __init__(self, base: Booked | Reporting | None = None, head: Booked | Reporting | None = None) -> None:
-        self._booked = base, head
+    def __init__(self, exchanged: Exchanged = Exchanged()) -> None:  # noqa: B008  it does not change
+        self.exchanged = exchanged
         self._open: dict[tuple[Where, str], _Open] = {}
 
     def add(self, where: Where, day: date | str, part: str, base: Number, head: Number) -> None:
@@ -55,7 +52,7 @@ class Cells:
         the difference is a part, but for what the exchange rates do."""
         month = day if isinstance(day, str) else MONTH.label(day)
         cell = self._open.setdefault((where, month), _Open())
-        before, after = (Fraction(1), Fraction(1)) if isinstance(day, str) else self._rates(day)
+        before, after = (Fraction(1), Fraction(1)) if isinstance(day, str) else self.exchanged.rates(day)
         cell.base += base * before
         cell.head += head * after
         for name, cost in ((part, (Fraction(head) - base) * before), ("fx", head * (after - before))):
@@ -78,18 +75,6 @@ class Cells:
             self.add(where, day, part, 0, cost)
         if is_met:
             self._open[where, MONTH.label(day)].met.add(part)
-
-    def _rates(self, day: date) -> tuple[Fraction, Fraction]:
-        """Units of the currency for a dollar on both sides; where the base has no rate yet, or no more, it is as in
-        the head."""
-        base, head = self._booked
-        if base is None or head is None:
-            return Fraction(1), Fraction(1)
-        after = 1 / Fraction(head.usd_per(day))
-        try:
-            return 1 / Fraction(base.usd_per(day)), after
-        except CostplanError:
-            return after, after
 
     def closed(self) -> tuple[Cell, ...]:
         """The cells, in the order of what they are of; those in which nothing is are left out."""

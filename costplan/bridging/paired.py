@@ -74,7 +74,7 @@ class Paired:
 
     def _workflow(self, base: WorkflowPart, head: WorkflowPart) -> None:
         steps = self._pairs.steps(base.workflow, head.workflow)
-        self.ties += ties_of(base, head, steps)
+        self.ties += ties_of(base, head, steps, self._cells.exchanged.rates)
         stated = {cost.name for cost in head.workflow.costs}
         names = steps | {cost.name: cost.name for cost in base.workflow.costs if cost.name in stated}
         where, now = _where(base)._replace(scenario=head.scenario.title, workflow=head.workflow.name), _where(head)
@@ -94,7 +94,8 @@ class Paired:
         self._alone(now, _some(costs_of(head), _steps_of(head) - set(names.values())), "new", is_new=True)
 
     def _workflow_alone(self, part: WorkflowPart, name: str) -> None:
-        self.ties += ties_of(None, part, {}) if name == "new" else ties_of(part, None, {})
+        base, head = (None, part) if name == "new" else (part, None)
+        self.ties += ties_of(base, head, {}, self._cells.exchanged.rates)
         self._alone(_where(part), costs_of(part), name, is_new=name == "new")
 
     def _alone(self, where: Where, costs: Costs, name: str, *, is_new: bool) -> None:

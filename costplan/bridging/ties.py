@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 from costplan.bridging.bridge import StepSide, StepTie
 from costplan.bridging.flexed import asked_of, costs_of
+from costplan.named import NamedTuple
 from costplan.pricing.prices import STANDARD
 from costplan.units import exact
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from datetime import date
 
+    from costplan.bridging.exchanged import Rates
     from costplan.planning.workflow_part import WorkflowPart
     from costplan.scenario.step import Step
 
@@ -21,27 +24,31 @@ IMAGES, RUNS = "accepted images", "runs"
 """What may be asked for."""
 
 
-def ties_of(base: WorkflowPart | None, head: WorkflowPart | None, names: Mapping[str, str]) -> list[StepTie]:
+def ties_of(
+    base: WorkflowPart | None, head: WorkflowPart | None, names: Mapping[str, str], rates: Rates
+) -> list[StepTie]:
     """The steps of a workflow that are not what they were; those of the head first, in its order.
 
     Args:
         base: the workflow in the base, if it is there.
         head: the same in the head.
         names: what the steps that both have are called in the base and in the head.
+        rates: units of the bridge's currency for a dollar; what only they move is no other step.
     """
     unit = RUNS if any(part is not None and part.workflow.runs for part in (base, head)) else IMAGES
-    before = {} if base is None else _sides(base, _asked(base, base, unit))
-    now = {} if head is None else _sides(head, _asked(base or head, head, unit))
+    before = {} if base is None else _sides(base, _asked(base, base, unit), lambda day: rates(day)[0])
+    now = {} if head is None else _sides(head, _asked(base or head, head, unit), lambda day: rates(day)[1])
     known = {after: was for was, after in names.items()}
     ties = []
     for step, side in now.items():
         was = known.get(step)
         other = None if was is None else before.get(was)
-        if other != side:
-            ties.append(_tie(head, step, base, was or "", unit)._replace(base=other, head=side))
+        if other is None or other.in_dollars != side.in_dollars:
+            told = other and other.told
+            ties.append(_tie(head, step, base, was or "", unit)._replace(base=told, head=side.told))
     for step, side in before.items():
         if step not in names:
-            ties.append(_tie(base, step, None, "", unit)._replace(base=side))
+            ties.append(_tie(base, step, None, "", unit)._replace(base=side.told))
     return ties
 
 
@@ -69,24 +76,35 @@ def _asked(base: WorkflowPart, part: WorkflowPart, unit: str) -> Fraction:
     return Fraction(part.number.expected) if base is part or base.runs is None else asked_of(base, part)
 
 
-def _sides(part: WorkflowPart, asked: Fraction) -> dict[str, StepSide]:
+class _Side(NamedTuple):
+    """A step in dollars, and as it is told."""
+
+    in_dollars: StepSide
+    told: StepSide
+
+
+def _sides(part: WorkflowPart, asked: Fraction, rate: Callable[[date], Fraction]) -> dict[str, _Side]:
     if part.runs is None:
         return {}
     runs, images = Fraction(part.number.expected), Fraction(part.images)
     costs: dict[str, Fraction] = {}
-    for (step, _), cost in costs_of(part).items():
+    told: dict[str, Fraction] = {}
+    for (step, day), cost in costs_of(part).items():
         costs[step] = costs.get(step, Fraction(0)) + cost
+        told[step] = told.get(step, Fraction(0)) + cost * rate(day)
     sides = {}
     for found in part.runs.outcome.steps:
         attempts = runs * Fraction(found.paid)
-        cost = costs.get(found.step.name, Fraction(0))
-        sides[found.step.name] = StepSide(
+        name = found.step.name
+        side = StepSide(
             call=call_of(found.step),
             asked=exact(asked),
             attempts=exact(attempts / asked) if asked else 0,
-            attempt_cost=exact(cost / attempts) if attempts else 0,
+            attempt_cost=exact(costs.get(name, Fraction(0)) / attempts) if attempts else 0,
             accepted=exact(runs * images),
         )
+        each = exact(told.get(name, Fraction(0)) / attempts) if attempts else 0
+        sides[name] = _Side(side, side._replace(attempt_cost=each))
     return sides
 
 

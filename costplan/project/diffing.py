@@ -9,12 +9,16 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from costplan.bridging.bridged import bridge
+from costplan.bridging.bridged import bridge, days_cut, plan_cut
 from costplan.bridging.changed_lines import changed_lines
 from costplan.bridging.diff import Diff, ToldBridge
+from costplan.bridging.exchanged import Exchanged
 from costplan.bridging.pairing import Pairs, titles
 from costplan.bridging.split_alike import split_alike
+from costplan.budget.booked import booked_in
 from costplan.errors import CommandLineError, InputError, Problem, Problems
+from costplan.exchange.reporting import Reporting
+from costplan.named import NamedTuple
 from costplan.planning.cautions import catalogues_of
 from costplan.project.currencies import reporting_of
 from costplan.project.diffed_keys import changed_keys_of
@@ -30,8 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from costplan.bridging.bridge import Bridge
-    from costplan.bridging.diff import KeyChange
+    from costplan.bridging.diff import KeyChange, LineChange
     from costplan.bridging.side import Side
     from costplan.gating.revision import Revision
     from costplan.project.content import Content
@@ -188,37 +191,70 @@ def between(base: ReadSide, head: ReadSide, renamed: Sequence[str], request: Req
     """
     names = titles(base.side.files, head.side.files)
     stated = stated_names(renamed, base.side, head.side)
-    found = bridge(base.side, head.side, stated)
+    found = bridge(base.side.in_dollars, head.side.in_dollars, stated)
     keys: tuple[KeyChange, ...] = ()
     lines = None
     if base.side.plan is not None or base.side.signed is None:
         keys = changed_keys_of(base, head, names, Pairs(stated))
-        was, now = split_alike(base.side, head.side)
-        lines = changed_lines(was.plan, now.plan, _Called(was, now, names, Pairs(stated)))
+        lines = _lines(base.side, head.side, names, stated)
     lent = (remark.text for one in (base, head) if one.side.plan for remark in one.side.plan.lent)
     read = tuple(dict.fromkeys((*base.notes, *head.notes, *lent)))
     told = Diff(bridge=found, keys=keys, lines=lines, base=base.side, head=head.side, notes=read)
+    asked = _asked(base.side, head.side, request)
+    is_kept_alone = base.side.plan is None and base.side.signed is not None
+    if asked is not None and not is_kept_alone:
+        told = told._replace(told=_told(told, asked, names, stated))
     if told.is_nothing:
         return told  # what no part holds, neither side does
     priced = catalogues_of(head.side.plan.costs.charges) if head.side.plan is not None else ()
-    notes = chain(read, found.notes, priced, _unstated(keys, base.side, head.side))
-    told_bridge = _told(base.side, head.side, stated, found, request) if request else None
-    return told._replace(notes=tuple(dict.fromkeys(notes)), told=told_bridge)
+    alone = [f"in US dollars: nobody knows on which days {base.side.name} spends"] if asked and is_kept_alone else []
+    notes = chain(read, found.notes, alone, priced, _unstated(keys, base.side, head.side))
+    return told._replace(notes=tuple(dict.fromkeys(notes)))
 
 
-def _told(base: Side, head: Side, stated: Mapping[str, str], found: Bridge, request: Request) -> ToldBridge | None:
-    """The bridge in the currency that is asked for: where caps are in it, with what other rates do, unless a file of
-    rates is named."""
-    reporting = reporting_of(request, head.loaded, head.budgets)
-    if reporting is None or (base.plan is None and base.signed is not None):
-        return None
-    is_its = found.currency == reporting.currency and request.fx is None
+def _lines(
+    base: Side, head: Side, names: Mapping[str, str], stated: Mapping[str, str], exchanged: Exchanged | None = None
+) -> tuple[LineChange, ...]:
+    """The lines that changed, in dollars or in a currency for which both plans are cut."""
+    was, now = split_alike(base, head)
+    called = _Called(was, now, names, Pairs(stated))
+    return changed_lines(was.plan, now.plan, called, (exchanged or Exchanged()).rates)
+
+
+class _Asked(NamedTuple):
+    """The currency in which a difference is told: one that somebody ``asks`` for, at the same rates on both sides, else
+    that of the caps, each side at the rates of its own budget."""
+
+    reporting: Reporting
+    asks: bool
+
+
+def _asked(base: Side, head: Side, request: Request | None) -> _Asked | None:
+    """None for dollars. A currency that caps are in is asked for where a file of rates is named."""
+    reporting = reporting_of(request, head.loaded, head.budgets) if request else None
+    booked = booked_in(head.budgets)
+    if Exchanged.of(base, head, None).head is None or booked is None or booked.budget.fx is None:
+        return _Asked(reporting, asks=True) if reporting else None
+    its = Reporting(booked.currency, booked.budget.fx)
+    if reporting is None:
+        wants_dollars = request is not None and request.currency is not None
+        return None if wants_dollars else _Asked(its, asks=False)
+    return _Asked(reporting, asks=reporting.currency != its.currency or bool(request and request.fx))
+
+
+def _told(diff: Diff, asked: _Asked, names: Mapping[str, str], stated: Mapping[str, str]) -> ToldBridge:
+    base, head = diff.base, diff.head
+    reporting = asked.reporting if asked.asks else None
+    cuts, lines = days_cut(base, head, reporting), None
+    if diff.lines is not None:
+        was, now = (side._replace(plan=plan_cut(side, cuts)) for side in (base, head))
+        lines = _lines(was, now, names, stated, Exchanged.of(base, head, reporting))
     periods = [one.scenario.period for side in (base, head) for one in side.loaded]
     return ToldBridge(
-        reporting=reporting,
+        reporting=asked.reporting,
         days=(min(one.first for one in periods), max(one.last for one in periods)),
-        bridge=found if is_its else bridge(base, head, stated, reporting),
-        in_dollars=found if found.currency == "USD" else bridge(base.in_dollars, head.in_dollars, stated),
+        bridge=bridge(base, head, stated, reporting),
+        lines=lines,
     )
 
 

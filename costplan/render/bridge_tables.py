@@ -52,6 +52,7 @@ def _table(groups: Groups, bridge: Bridge, *, in_words: bool) -> Table:
         rows=tuple(told),
         right=frozenset(range(1, 4 + len(parts))),
         notes=(_ROUNDED,) if groups.noun == "step" and len(rows) > 1 else (),
+        is_matrix=True,
     )
 
 
@@ -77,7 +78,7 @@ def ties_table(bridge: Bridge, most: int, *, in_words: bool) -> Table:
     for tie in sorted(bridge.steps, key=_moved, reverse=True)[:most]:
         name = clean(f"{tie.scenario}: " if several else "") + clean(f"{tie.workflow}.{tie.step}")
         rows += [
-            (name, *(() if in_words else (clean(side.call),)), when, *_factors(tie, side))
+            (name, *(() if in_words else (clean(side.call),)), when, *_factors(tie, side, bridge.currency))
             for when, side in (("before", tie.base), ("after", tie.head))
             if side is not None
         ]
@@ -95,6 +96,7 @@ def ties_table(bridge: Bridge, most: int, *, in_words: bool) -> Table:
             *([f"{more:,} more steps are not shown"] if more > 0 else []),
             *(calls if in_words else []),
         ),
+        is_matrix=True,
     )
 
 
@@ -103,9 +105,9 @@ def _moved(tie: StepTie) -> Fraction:
     return abs(head - base)
 
 
-def _factors(tie: StepTie, side: StepSide) -> tuple[str, ...]:
+def _factors(tie: StepTie, side: StepSide, currency: str) -> tuple[str, ...]:
     asked = f"{count(side.asked)} {'images' if tie.unit == IMAGES else tie.unit}"
-    cost = unit_money(side.attempt_cost), money(side.cost)
+    cost = unit_money(side.attempt_cost, currency=currency), money(side.cost, currency)
     return asked, decimal_text(side.attempts, 6), *cost, count(side.accepted)
 
 

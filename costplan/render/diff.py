@@ -115,6 +115,11 @@ def diff_document(diff: Diff, label: Callable[[str], str] = clean) -> Document:
     )
 
 
+def in_currency(diff: Diff) -> Diff:
+    """The same in the currency in which it is told, if it is told in one."""
+    return diff if diff.told is None else diff._replace(bridge=diff.told.bridge, lines=diff.told.lines)
+
+
 P = TypeVar("P", Page, Document)
 
 
@@ -123,8 +128,7 @@ def both_ways(diff: Diff, make: Callable[[Diff], P]) -> P:
     told: ToldBridge | None = diff.told
     if told is None:
         return make(diff)
-    dollars = make(diff._replace(bridge=told.in_dollars))
-    both: P = put_together(make(diff._replace(bridge=told.bridge)), dollars)
+    both: P = put_together(make(in_currency(diff)), make(diff))
     rates: tuple[str, ...] = rate_words(told.reporting, told.days)
     return both._replace(footer=(*rates, *both.footer))
 
@@ -228,20 +232,21 @@ def _lines(diff: Diff, most: int, *, in_words: bool) -> Table:
     return Table(
         title=LINES,
         headers=headers,
-        rows=tuple(_line(line, several=several, in_words=in_words) for line in lines[:most]),
+        rows=tuple(_line(line, diff.bridge.currency, several=several, in_words=in_words) for line in lines[:most]),
         right=frozenset(range(1, len(headers))),
         notes=_more(len(lines) - most, "line"),
+        is_matrix=True,
     )
 
 
-def _line(line: LineChange, *, several: bool, in_words: bool) -> tuple[str, ...]:
+def _line(line: LineChange, currency: str, *, several: bool, in_words: bool) -> tuple[str, ...]:
     models = " -> ".join(dict.fromkeys(filter(None, (line.base_model, line.head_model))))
     name = f"{line.scenario}: " if several else ""
     name += f"{line.workflow}.{line.step}, {METERS[line.meter].label}, {models}"
     quantities = () if in_words else tuple(map(_units, (line.base_quantity, line.head_quantity)))
-    scale = Scale("USD", PLACES)
+    scale = Scale(currency, PLACES)
     of = shown(Change(line.base or 0, line.head or 0, {"": line.difference}), scale.unit)
-    sums = ("-" if cost is None else money(cost) for cost in (line.base, line.head))
+    sums = ("-" if cost is None else money(cost, currency) for cost in (line.base, line.head))
     return (clean(name), *quantities, *sums, scale.change(of.difference, line.difference))
 
 

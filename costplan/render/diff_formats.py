@@ -37,18 +37,18 @@ def _diff_md(diff: Diff) -> str:
 
 def _diff_csv(diff: Diff) -> Iterator[str]:
     from costplan.render.bridge_csv import bridge_csv
+    from costplan.render.diff import in_currency
 
-    bridge = diff.told.bridge if diff.told else diff.bridge
-    return bridge_csv(bridge, diff.base.what_ifs, diff.head.what_ifs)
+    return bridge_csv(in_currency(diff).bridge, diff.base.what_ifs, diff.head.what_ifs)
 
 
 def _diff_html(diff: Diff) -> str:
-    from costplan.render.diff import both_ways, diff_document, shown_bridge
+    from costplan.render.diff import both_ways, diff_document, in_currency, shown_bridge
     from costplan.render.html import html_page
     from costplan.render.waterfall import waterfall_of
 
-    shown = diff._replace(bridge=diff.told.bridge) if diff.told else diff
-    return html_page("diff", page=both_ways(diff, diff_document), chart=waterfall_of(shown_bridge(shown)))
+    shown = shown_bridge(in_currency(diff))
+    return html_page("diff", page=both_ways(diff, diff_document), chart=waterfall_of(shown))
 
 
 DIFFS = {"table": _diff_table, "json": _diff_json, "md": _diff_md, "csv": _diff_csv, "html": _diff_html}

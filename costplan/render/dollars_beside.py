@@ -106,8 +106,8 @@ def _tables(tables: Sequence[Table], dollars: Sequence[Table]) -> tuple[Table, .
 def _beside(table: Table, dollars: Table) -> Table:
     """The table with a column of dollars behind that of the sum of a row, else behind the first one of costs, and a
     matrix with a row of them beneath each; as it is where none differs, or where rows cannot be told apart."""
-    rows = _paired(table, dollars)
-    if rows is None or table.headers != dollars.headers:
+    rows = _paired(table, _under_heads(table, dollars))
+    if rows is None:
         return table
     differs = [at for at in sorted(table.right) if any(row[at] != other[at] for row, other in rows)]
     if not differs:
@@ -120,6 +120,15 @@ def _beside(table: Table, dollars: Table) -> Table:
         rows=tuple((*row[: at + 1], other[at], *row[at + 1 :]) for row, other in rows),
         right=frozenset({one + (one > at) for one in table.right} | {at + 1}),
     )
+
+
+def _under_heads(table: Table, dollars: Table) -> Table:
+    """The dollars in the columns of the table, empty in one that they have not, such as what rates did."""
+    if table.headers == dollars.headers:
+        return dollars
+    places = [dollars.headers.index(head) if head in dollars.headers else None for head in table.headers]
+    rows = (tuple("" if at is None else row[at] for at in places) for row in dollars.rows)
+    return dollars._replace(headers=table.headers, rows=tuple(rows))
 
 
 def _beneath(

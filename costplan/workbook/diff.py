@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from costplan.bridging.diff import NOTHING
 from costplan.render.bridge_tables import TIES
-from costplan.render.diff import marked, tried_words
+from costplan.render.diff import in_currency, marked, tried_words
 from costplan.render.headline import WHAT_IF
 from costplan.workbook.book import Book
 from costplan.workbook.bridge import SHEET as BRIDGE
@@ -53,7 +53,7 @@ def diff_bytes(diff: Diff, day: date) -> bytes:
     if diff.is_nothing:
         book.sheet(BRIDGE).text(3, 0, NOTHING, "bold")
         return book.bytes()
-    fill_bridge(book, marked(diff))
+    fill_bridge(book, marked(in_currency(diff)))
     if tried := [*tried_words(diff)]:
         book.sheet(BRIDGE).text(2, 0, f"{WHAT_IF}: {'; '.join(tried)}", "bold")
     if has[STEPS]:

@@ -359,8 +359,8 @@ def test_what_changed_is_told_in_it() -> None:
     plain, document = (json.loads(run(*one, "--format", "json", code=0).stdout) for one in (words, in_eur))
     reported = document.pop("reporting")
     assert document == plain
-    assert reported["total"]["difference_eur"] == "-983.125"
-    assert [(one["month"], one["head_eur"]) for one in reported["months"]] == [
+    assert reported["total"]["difference"] == "-983.125"
+    assert [(one["month"], one["head"]) for one in reported["months"]] == [
         ("2027-02", "498.75"),
         ("2027-03", "484.375"),
     ]
@@ -376,7 +376,8 @@ def test_where_caps_are_in_it_the_bridge_is_theirs(project: Path) -> None:
     (project / "budgets" / "finance.yaml").write_text(in_euros)
     words = ("diff", "plan.yaml", "plan.yaml", "--set", "posts.runs.amount=50", *OPTIONS)
     document = json.loads(run(*words, "--format", "json", code=0).stdout)
-    assert document["currency"] == "EUR"
-    assert document["total"] == document["reporting"]["total"]
+    # 1,475.00 USD less, by which caps in EUR have 983.125 EUR less; each document keeps its dollars
+    assert (document["currency"], document["total"]["difference_usd"]) == ("USD", "-1475")
+    assert document["reporting"]["total"]["difference"] == "-983.125"
     assert "983.12 EUR ($1,475.00)" in " ".join(run(*words, code=0).stdout.split())
     assert "983.12 EUR ($1,475.00)" not in run(*words, "--currency", "USD", code=0).stdout

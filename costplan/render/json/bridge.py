@@ -59,12 +59,14 @@ def group_keys(bridge: Bridge, *, every: bool) -> dict[str, Any]:
 
 def change_keys(change: Change, currency: str) -> dict[str, Any]:
     """``base_usd``, ``head_usd``, ``difference_usd``, its ``share`` of the base, and ``parts``, each by its name with
-    ``usd``, in their order, whose sum is the difference."""
-    units, unit = shown(change, 1), currency.lower()
+    ``usd``, in their order, whose sum is the difference. Names of amounts in another currency are ``base``, ``head``,
+    ``difference`` and ``amount``."""
+    units, unit = shown(change, 1), "usd" if currency == "USD" else "amount"
+    ending = "_usd" if currency == "USD" else ""
     return {
-        f"base_{unit}": decimal_text(units.base, 12, PICO),
-        f"head_{unit}": decimal_text(units.head, 12, PICO),
-        f"difference_{unit}": decimal_text(units.difference, 12, PICO),
+        f"base{ending}": decimal_text(units.base, 12, PICO),
+        f"head{ending}": decimal_text(units.head, 12, PICO),
+        f"difference{ending}": decimal_text(units.difference, 12, PICO),
         "share": None if change.share is None else decimal_text(change.share, 6),
         "parts": {part: {unit: decimal_text(cost, 12, PICO)} for part, cost in units.parts.items()},
     }

@@ -47,10 +47,26 @@ def diff_keys(diff: Diff) -> dict[str, Any]:
 
 
 def _reporting(told: ToldBridge) -> dict[str, Any]:
-    """The bridge in the currency that was asked for, whose name its amounts end in."""
+    """The same in another currency, under the same names without ``_usd``."""
     found = whole(told.bridge)
-    head = {"currency": found.currency, "rates": rates_keys(told.reporting, told.days)}
-    return {"reporting": {**head, "total": change_keys(found.total, found.currency), **group_keys(found, every=True)}}
+    return {
+        "reporting": {
+            "currency": found.currency,
+            "rates": rates_keys(told.reporting, told.days),
+            "total": change_keys(found.total, found.currency),
+            **group_keys(found, every=True),
+            "ties": [_in_currency(_tie(tie)) for tie in found.steps],
+            "lines": None if told.lines is None else [_in_currency(_line(line)) for line in told.lines],
+        }
+    }
+
+
+def _in_currency(keys: Any) -> Any:
+    """The names of amounts in another currency."""
+    if not isinstance(keys, dict):
+        return keys
+    names = {"usd": "amount", "usd_per_attempt": "per_attempt"}
+    return {names.get(name, name.removesuffix("_usd")): _in_currency(value) for name, value in keys.items()}
 
 
 def _side(side: Side) -> dict[str, Any]:
