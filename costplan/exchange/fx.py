@@ -57,3 +57,12 @@ class Fx(NamedTuple):
                 "no-fx", f"there is no rate of {currency} from {block.start}", did_you_mean(currency, rates), place
             )
         return rates[currency]
+
+    def usd_paid(self, currency: str, day: date, place: Place | None = None) -> Number:
+        """The same for what was paid on a day, perhaps long before a plan: before the first rate there is, at that.
+
+        Raises:
+            InputError: as :meth:`usd_per`.
+        """
+        first = next((block.start for block in self.blocks if currency in dict(block.usd)), day)
+        return self.usd_per(currency, max(day, first), place)

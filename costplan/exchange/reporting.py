@@ -28,6 +28,14 @@ class Reporting(NamedTuple):
         """
         return self.fx.usd_per(self.currency, day, self.fx.place)
 
+    def usd_paid(self, day: date) -> Number:
+        """The same on a day that may lie before a plan: before the first rate, at that.
+
+        Raises:
+            InputError: there is no rate.
+        """
+        return self.fx.usd_paid(self.currency, day, self.fx.place)
+
     @property
     def starts(self) -> frozenset[date]:
         """The days from which other rates hold: a plan that is told in it is cut there."""

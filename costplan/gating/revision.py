@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from costplan.catalogue import Catalogue
     from costplan.errors import Place, Problem
     from costplan.exchange.reporting import Reporting
+    from costplan.gating.scope import Exchange
     from costplan.plan.calls import PlanCalls
     from costplan.plan.charge import Charge
     from costplan.plan.costs import PlanCosts
@@ -83,7 +84,7 @@ class Revision:
         self.seed = seed
         self.is_whole = is_whole
         self._plans: dict[Per, Plan] = {}
-        self._parts: dict[tuple[int, str], PartsOfPlan] = {}
+        self._parts: dict[tuple[int, str, str, int], PartsOfPlan] = {}
         self._scopes: dict[object, Scope] = {}
         self._billed: dict[frozenset[str], Billed] = {}
         self._risks: dict[Per, Risks] = {}
@@ -251,11 +252,18 @@ class Revision:
             self._plans[per] = self._planned(cuts) if cuts else self.plan
         return self._plans[per]
 
-    def costs_in(self, scope: Scope, per: Per = PERIOD, view: str = CASH) -> PlanCosts:
-        """What a scope has of that plan, in one of the views."""
-        plan = self.plan_by(per)
-        key = (id(plan), view)
+    def costs_in(
+        self, scope: Scope, per: Per = PERIOD, view: str = CASH, exchange: Exchange | None = None
+    ) -> PlanCosts:
+        """What a scope has of that plan, in one of the views; ``exchange`` where what is paid before it is used bears
+        its rate of then."""
+        plan, currency = self.plan_by(per), exchange.currency if exchange else "USD"
+        key = (id(plan), view, currency, id(exchange.fx) if exchange else 0)
         if key not in self._parts:
+            if exchange is not None and currency != "USD":
+                from costplan.plan.paid_at import at_rates_of_payment
+
+                plan = at_rates_of_payment(plan, exchange.usd_paid)
             self._parts[key] = PartsOfPlan(plan.costs if view == CASH else plan.accrued)
         return self._parts[key].of(scope)
 

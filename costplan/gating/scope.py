@@ -102,6 +102,14 @@ class Exchange(NamedTuple):
         """Whether another rate takes over after the first day and before the end."""
         return self.currency != "USD" and self.fx is not None and bool(changes_within(self.fx.blocks, start, end))
 
+    def usd_paid(self, day: date) -> Number:
+        """Dollars for one unit of the currency on a day on which something was paid, perhaps before the plan.
+
+        Raises:
+            InputError: there is no rate.
+        """
+        return self.fx.usd_paid(self.currency, day, self.place) if self.fx is not None else 1
+
     def factor(self, day: date) -> Number:
         """What a dollar spent on that day is in the currency.
 

@@ -80,8 +80,9 @@ class CostsOfPlan(NamedTuple):
 
     def of_slices(self, per: Slices) -> Iterator[Finding]:
         """What each slice of the period costs, in order."""
-        slices = SlicesOfCosts(self.revision.costs_in(self.scope, per, self.cap.view), per)
         [currency] = self.cap.currencies
+        costs = self.revision.costs_in(self.scope, per, self.cap.view, self._exchange(currency))
+        slices = SlicesOfCosts(costs, per)
         for where, total in slices.sums(self._scale(currency, with_contingency=True)).items():
             allowed = self.cap.amount(where)
             if allowed is not None:
@@ -118,7 +119,7 @@ class CostsOfPlan(NamedTuple):
             for outcome in runs.outcome.steps
             for variant in outcome.variants
         }
-        exchange = Exchange(allowed.currency, self.budget.fx, self.cap.place)
+        exchange = self._exchange(allowed.currency)
         prices = StepPrices(revision.catalogue)
         at_worst = self.cap.at == "worst"
         dearest: dict[str, tuple[Number, Charge, PricedCall]] = {}
@@ -143,7 +144,7 @@ class CostsOfPlan(NamedTuple):
         """The cost / the expected accepted images of the workflows that it is the cost of."""
         allowed, plan = self.cap.max, self.revision.plan
         assert allowed is not None
-        costs = self.revision.costs_in(self.scope)
+        costs = self.revision.costs_in(self.scope, exchange=self._exchange(allowed.currency))
         chosen = {(charge.scenario, charge.workflow) for charge in costs.charges}
         workflows = [workflow for workflow in plan.workflows if (workflow.scenario, workflow.name) in chosen]
         images = sum(workflow.delivered.expected for workflow in workflows)
@@ -176,6 +177,9 @@ class CostsOfPlan(NamedTuple):
             rule_place=self.cap.place,
             each=self.cap.each,
         )
+
+    def _exchange(self, currency: str) -> Exchange:
+        return Exchange(currency, self.budget.fx, self.cap.place)
 
     def _scale(self, currency: str, *, with_contingency: bool) -> Callable[[Stretch], Number]:
         return scale_of(self.cap, self.budget, currency, with_contingency=with_contingency)

@@ -51,7 +51,8 @@ class Charge(NamedTuple):
     those beyond expected use. It has no days: what hangs on these is asked of :meth:`Plan.sums_when` or of lines.
     ``view`` is one of :data:`VIEWS` where the charge stands in that view alone, such as a yearly fee on its day; empty
     in both. ``counts`` is what of a run it is for where that is no call: ``run``, ``accepted_image`` or ``image`` with
-    the step that makes it; ``time`` where it hangs on no run.
+    the step that makes it; ``time`` where it hangs on no run. ``paid_at`` has the shares of it that were paid on other
+    days, each with the dollars of its own day that one dollar of then makes in another currency; ``run_cost`` has them.
     """
 
     scenario: str
@@ -73,6 +74,17 @@ class Charge(NamedTuple):
     is_bend: bool = False
     view: str = ""
     counts: str = ""
+    paid_at: tuple[tuple[Number, Number], ...] = ()
+
+    def told_at(self, paid_at: tuple[tuple[Number, Number], ...]) -> Charge:
+        """The same, paid on other days."""
+        one = self._replace(paid_at=paid_at)
+        return one._replace(run_cost=self.run_cost.times(one.moved))
+
+    @property
+    def moved(self) -> Number:
+        """What its cost is multiplied by because it was paid on other days."""
+        return 1 + sum(share * (ratio - 1) for share, ratio in self.paid_at)
 
     @property
     def is_of_model(self) -> bool:

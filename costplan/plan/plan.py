@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from costplan.plan.measure import Unknown
     from costplan.plan.plan_runs import PlanRuns
     from costplan.plan.pool import Pool
+    from costplan.plan.prepaid import Prepaid
     from costplan.plan.stretch import Stretch
     from costplan.plan.tally import Tally
     from costplan.plan.throughput_plan import ThroughputPlan
@@ -91,7 +92,8 @@ class Plan(NamedTuple):
     changes of its scenarios that were only tried, in words; ``lent`` are those cautions that a model is priced as
     another seller's. What it costs is asked of :meth:`sums` and :meth:`each_line`, as cash: fees count on the day on
     which they fall due. ``accruals`` is what stands in its place where a cost is not used when it is paid; see
-    :attr:`accrued`. ``contracts`` are those that its costs rest on."""
+    :attr:`accrued`. ``contracts`` are those that its costs rest on, ``prepaid`` what was paid before it
+    and is used in it or later."""
 
     titles: tuple[str, ...]
     periods: tuple[str, ...]
@@ -113,6 +115,7 @@ class Plan(NamedTuple):
     accruals: PlanCosts = PlanCosts(())
     tallies: tuple[Tally, ...] = ()
     contracts: tuple[Contract, ...] = ()
+    prepaid: tuple[Prepaid, ...] = ()
 
     def __repr__(self) -> str:
         least = "" if self.complete else "at least "

@@ -94,7 +94,7 @@ def _is_told(charge: Charge) -> bool:
 def _listed(charge: Charge) -> Number:
     """What a run costs at list prices."""
     row = charge.per_call.row
-    return charge.run_cost.expected + charge.units.expected * (charge.per_call.listed - row.pico)
+    return charge.run_cost.expected + charge.units.expected * (charge.per_call.listed - row.pico) * charge.moved
 
 
 def _taken_off_by(contract: str) -> Callable[[Charge], Number]:
@@ -105,7 +105,7 @@ def _taken_off_by(contract: str) -> Callable[[Charge], Number]:
         for move in charge.per_call.row.moves:
             less += before - move.pico if move.contract == contract else 0
             before = move.pico
-        return charge.units.expected * less
+        return charge.units.expected * less * charge.moved
 
     return taken
 

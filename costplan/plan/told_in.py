@@ -1,4 +1,5 @@
-"""A plan as it is told in another currency: every cost at the rate of its own days, so that sums are sums there too.
+"""A plan as it is told in another currency: every cost at the rate of its own days, or of its payment, so that sums are
+sums there too.
 It rounds nothing and writes nothing; what is held, locked or saved is the plan in dollars."""
 
 from __future__ import annotations
@@ -7,7 +8,9 @@ from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING
 
+from costplan.plan.paid_at import at_rates_of_payment
 from costplan.quantity import ZERO
+from costplan.units import exact
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,7 +29,11 @@ def told_in(plan: Plan, reporting: Reporting | None) -> Plan:
     """
     if reporting is None:
         return plan
+    plan = at_rates_of_payment(plan, reporting.usd_paid)
     costs = plan.costs.scaled(scale_in(reporting))
+    prepaid = (
+        one._replace(amount=exact(Fraction(one.amount) / Fraction(reporting.usd_paid(one.day)))) for one in plan.prepaid
+    )
     totals = costs.sums(lambda charge: (charge.scenario, charge.workflow))
     lost = costs.lost()
     workflows = []
@@ -34,7 +41,7 @@ def told_in(plan: Plan, reporting: Reporting | None) -> Plan:
         rejected, failed = lost.get((one.scenario, one.name), (0, 0))
         whole = totals.get((one.scenario, one.name), ZERO)
         workflows.append(one._replace(total=whole, rejected=rejected, failed=failed))
-    return plan._replace(costs=costs, workflows=tuple(workflows))
+    return plan._replace(costs=costs, workflows=tuple(workflows), prepaid=tuple(prepaid))
 
 
 def scale_in(reporting: Reporting) -> Scale:

@@ -14,6 +14,7 @@ from costplan.plan.private import holds_private
 from costplan.plan.savings import resting_on
 from costplan.plan.stretch import Stretch
 from costplan.planning import cautions
+from costplan.planning.balances import balances_of
 from costplan.planning.built import Built, under_theirs
 from costplan.planning.contract_lines import lines_of
 from costplan.planning.lots_due import not_planned
@@ -133,6 +134,10 @@ def build_plans(
         what_ifs=tried_in(loaded),
         lent=lent,
         accruals=accruals,
+        prepaid=(
+            *(one for part in parts for one in part.prepaid),
+            *balances_of(contracts, whole, opening_of(scenarios, contracts, whole.start)),
+        ),
         contracts=resting_on(contracts, PlanCosts((*costs.spans, *accruals.spans))) if contracts else (),
     )
 

@@ -47,17 +47,11 @@ def dues_of_lot(
     start, end = max(lot.bought, days.start), days.end if after is None else min(after, days.end)
     if start >= end:
         return
-    amount, paid = (Fraction(pico_of(one, term.contract, lot.bought, lot.place)) for one in (lot.amount, lot.paid))
+    amount, paid = worth_of(term, lot, days, left)
     if lot.bought >= days.start and paid:
         why = "credits, paid on the day they are bought"
         due = due_on("credit_bought", one_day(lot.bought), why, flat=flat(exact(paid)), view=CASH)
         yield [Sum(one_day(lot.bought), (due,), counts=False)]
-    elif lot.bought < days.start and (left or lot.left) is not None:
-        held = left or lot.left
-        assert held is not None
-        share = paid / amount if amount else Fraction(0)
-        amount = Fraction(pico_of(held, term.contract, lot.bought, lot.place))
-        paid = share * amount
     if not amount:
         return
     share = paid / amount
@@ -78,6 +72,20 @@ def dues_of_lot(
         )
         made[-1] = Sum(last.stretch, (*last.dues, due))
     yield made
+
+
+def worth_of(term: Term, lot: Lot, days: Stretch, left: Money | None) -> tuple[Fraction, Fraction]:
+    """What a lot pays for in a plan, and what that cost, in pico-dollars; ``left`` as in :func:`dues_of_lot`.
+
+    Raises:
+        InputError: a currency has no rate.
+    """
+    amount, paid = (Fraction(pico_of(one, term.contract, lot.bought, lot.place)) for one in (lot.amount, lot.paid))
+    held = left or lot.left
+    if lot.bought >= days.start or held is None:
+        return amount, paid
+    there = Fraction(pico_of(held, term.contract, lot.bought, lot.place))
+    return there, there * paid / amount if amount else Fraction(0)
 
 
 def dues_of_reload(term: Term, reload: Reload, days: Stretch, left: Money | None) -> Iterator[Sequence[Sum]]:

@@ -11,7 +11,7 @@ from costplan.plan.plan import WorkflowPlan
 from costplan.planning.remarks import billed_by_year, odd_days, unused_drivers
 from costplan.planning.settling import check_defaults
 from costplan.planning.stretches import Stretches
-from costplan.planning.subscriptions import seat_accruals, seat_fees
+from costplan.planning.subscriptions import seat_accruals, seat_balances, seat_fees
 from costplan.planning.workflow_part import WorkflowPart
 from costplan.quantity import ZERO
 from costplan.scenario.scenario import CONTRACTS, SEATS
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from costplan.plan.costs import Span
     from costplan.plan.plan import PlanUnknown, Remark
     from costplan.plan.plan_runs import PlanRuns
+    from costplan.plan.prepaid import Prepaid
     from costplan.planning.step_prices import StepPrices
     from costplan.quantity import Quantity
     from costplan.scenario.scenario import Scenario, Seats
@@ -50,6 +51,7 @@ class ScenarioPart:
         self.workflows: list[WorkflowPart] = []
         self.fees: list[Span] = []
         self.accruals: list[Span] = []
+        self.prepaid: list[Prepaid] = []
         self._cuts = frozenset(cuts)
         self._stretches = Stretches(scenario, prices.catalogue, self._cuts)
 
@@ -76,6 +78,7 @@ class ScenarioPart:
         try:
             self.fees += seat_fees(self.scenario, seats, self.prices.catalogue)
             self.accruals += seat_accruals(self.scenario, seats, self.prices.catalogue, self._cuts)
+            self.prepaid += seat_balances(self.scenario, seats, self.prices.catalogue)
         except CostplanError as error:
             raise told_at(error, seats.place) from None
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from costplan.plan.charge import ACCRUAL, CASH, Charge
 from costplan.plan.costs import Span
 from costplan.plan.measure import Measure
+from costplan.plan.prepaid import Prepaid
 from costplan.plan.volume import Volume
 from costplan.planning import schedule
 from costplan.planning.costing import line_of
@@ -68,6 +69,22 @@ def seat_accruals(scenario: Scenario, seats: Seats, catalogue: Catalogue, cuts: 
             one = charge.per_call._replace(measure=charge.per_call.measure._replace(words=BY_DAY))
             accruing = charge._replace(view=ACCRUAL, per_call=one)
             yield Span.of([accruing], Volume.given(stretches, shares), range(len(stretches)))
+
+
+def seat_balances(scenario: Scenario, seats: Seats, catalogue: Catalogue) -> Iterator[Prepaid]:
+    """What is left on the first day of a fee of some seats that was billed before the period.
+
+    Raises:
+        InputError: the plan had no fee of that kind on the day it fell due.
+    """
+    period = scenario.period
+    for due, end in _years(period, scenario.opening.billed(seats.name)) if seats.billed == YEARLY else ():
+        if due < period.first:
+            cost = sum(
+                charge.run_cost.expected * number for charge, number in _charges(scenario, seats, catalogue, due)
+            )
+            left = exact(Fraction(cost) * Fraction((end - period.first).days, (end - due).days))
+            yield Prepaid((scenario.title, SEATS, seats.name), due, left)
 
 
 YEARLY = "yearly"

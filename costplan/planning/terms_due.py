@@ -187,13 +187,18 @@ def dues_of_commitment(
 ) -> Iterator[Sequence[Sum]]:
     """What is not used, what is charged beyond, and where it is not paid as it is used what is paid and covered;
     ``used`` is what is used already of an interval that starts before the plan, where the scenario says so."""
-    is_apart = one.upfront > 0 or one.pays != term.per
+    is_apart = is_paid_apart(term, one)
     for interval in intervals(term.span, term.per, days.start, days.end, term.place):
         yield _interval(term, one, interval, used, is_apart=is_apart)
     if is_apart:
         for day, amount in _payments(term, one, days):
             due = due_on("commitment_payment", one_day(day), "as the contract says", flat=flat(amount), view=CASH)
             yield [Sum(one_day(day), (due,), counts=False)]
+
+
+def is_paid_apart(term: Term, one: Commitment) -> bool:
+    """Whether a commitment is paid on other days than it is used."""
+    return one.upfront > 0 or one.pays != term.per
 
 
 def _bought(term: Term, one: Commitment, day: date) -> tuple[Number, Number]:
@@ -205,13 +210,17 @@ def _bought(term: Term, one: Commitment, day: date) -> tuple[Number, Number]:
     return one.units, one.unit_price
 
 
-def _interval(term: Term, one: Commitment, interval: Interval, used: Money | None, *, is_apart: bool) -> Sequence[Sum]:
+def amount_in(term: Term, one: Commitment, interval: Interval, used: Money | None) -> tuple[Number, Number]:
+    """What is committed in the days of an interval in a plan, in what counts, and what one costs; ``used`` as above."""
     amount, price = _bought(term, one, interval.start)
     if used is not None and interval.start < interval.pieces[0].start:
         before = Fraction(pico_of(used, term.contract, interval.start, term.place))
-        amount = exact(max(Fraction(0), amount - (before / Fraction(price) if price else before)))
-    else:
-        amount = exact(Fraction(amount * interval.part))
+        return exact(max(Fraction(0), amount - (before / Fraction(price) if price else before))), price
+    return exact(Fraction(amount * interval.part)), price
+
+
+def _interval(term: Term, one: Commitment, interval: Interval, used: Money | None, *, is_apart: bool) -> Sequence[Sum]:
+    amount, price = amount_in(term, one, interval, used)
     of_units = one.amount is None
     view = ACCRUAL if is_apart else ""
     made = []
@@ -254,12 +263,17 @@ def _settled(term: Term, one: Commitment, piece: Stretch, amount: Number, price:
 
 def _payments(term: Term, one: Commitment, days: Stretch) -> Iterator[tuple[date, Number]]:
     """The days on which it is paid, and how much."""
-    for day, amount in _schedule(term, one, days.end):
+    for day, amount in payments_of(term, one, days.end):
         if amount and days.start <= day < days.end:
             yield day, exact(Fraction(amount))
 
 
-def _schedule(term: Term, one: Commitment, end: date) -> Iterator[tuple[date, Number]]:
+def payments_of(term: Term, one: Commitment, end: date) -> Iterator[tuple[date, Number]]:
+    """The days on which a commitment is paid, and how much, for what starts before a day.
+
+    Raises:
+        InputError: a currency has no rate.
+    """
     rest = 1 - one.upfront
 
     def price(day: date) -> Number:

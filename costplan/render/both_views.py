@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 NOTE = (
     "cash is when it is paid, and every other figure here; accrual is when it is used or lost",
-    "ahead is what is paid and not yet borne, at the end of the month, of what this plan pays",
+    "ahead is what is paid and not yet borne, at the end of the month; what was paid before the plan is in it",
 )
 """What the columns mean."""
 
-RATES_BETWEEN = "each is told at the rate of its own day; what rates moved in between is in the difference"
+RATES_BETWEEN = "what is paid before it is used is borne at the rate of its payment (IAS 21, items that are no money)"
 """The same in another currency than dollars."""
 
 
@@ -29,13 +29,13 @@ def both_views_table(plan: Plan) -> Table:
         return Table(title=TITLE, headers=(), rows=(), right=frozenset())
     by_view = {CASH: _months(plan, CASH), ACCRUAL: _months(plan, ACCRUAL)}
     rows: list[tuple[str, ...]] = []
-    ahead: Number = 0
+    ahead: Number = sum(one.amount for one in plan.prepaid)
     for month in sorted({month for months in by_view.values() for month in months}):
         cash, accrued = (by_view[view].get(month, 0) for view in (CASH, ACCRUAL))
         ahead += cash - accrued
         rows.append((month, money(cash), money(accrued), money(ahead)))
     total, accrued = plan.total.expected, plan.accrued.total.expected
-    rows.append(("total", money(total), money(accrued), money(total - accrued)))
+    rows.append(("total", money(total), money(accrued), money(ahead)))
     return Table(
         title=TITLE,
         headers=("month", CASH, ACCRUAL, "cash ahead"),

@@ -8,6 +8,7 @@ from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from costplan.plan.paid_at import at_rates_of_payment
 from costplan.render.plan_lines import ends_of, lines_with
 from costplan.render.view import clean
 from costplan.units import METERS, decimal_text, usd_text
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from costplan.plan.stretch import Stretch
     from costplan.planning.quoting import Quote
     from costplan.quantity import Quantity
+    from costplan.units import Number
 
 _LINE = (
     "meter",
@@ -101,9 +103,10 @@ def ladder_csv(answer: QuoteAnswer, reporting: Reporting | None = None) -> Itera
 
 def plan_csv(plan: Plan, reporting: Reporting | None = None) -> Iterator[str]:
     """A row a line of the plan; a cost that is unknown is a row without figures. Where it is told in another currency,
-    that stands behind, with the dollars that one unit of it costs then."""
+    that stands behind, with the dollars that one unit of it costs then, or cost when it was paid."""
     columns = _TOLD if reporting else ()
     in_currency = _told_by(reporting)
+    costs = at_rates_of_payment(plan, reporting.usd_paid).costs if reporting else plan.costs
 
     tags = plan.tag_keys
     heads = (*_STEP, *_DAYS, *_CALL, *map(formula_safe, tags))
@@ -117,8 +120,10 @@ def plan_csv(plan: Plan, reporting: Reporting | None = None) -> Iterator[str]:
         return [*map(formula_safe, step)], [*map(formula_safe, call)], cells
 
     rows = (
-        [*step, *days, *call, *cells.at(line.quantity, line.cost), *in_currency(line.stretch.start, line.cost)]
-        for line, (step, call, cells), days in lines_with(plan.costs, labels, _days)
+        [*step, *days, *call, *cells.at(line.quantity, dollars), *in_currency(line.stretch.start, dollars, moved)]
+        for line, (step, call, cells), days in lines_with(costs, labels, _days)
+        for moved in (line.charge.moved,)
+        for dollars in (line.cost if moved == 1 else line.cost.times(1 / Fraction(moved)),)
     )
     unknowns = (
         [
@@ -135,18 +140,19 @@ def plan_csv(plan: Plan, reporting: Reporting | None = None) -> Iterator[str]:
 _TOLD = ("currency", "fx", "low", "expected", "high")
 
 
-def _told_by(reporting: Reporting | None) -> Callable[[date, Quantity], tuple[str, ...]]:
-    """What gives the cells of a cost in a currency at the rate of a day; none where there is no currency."""
+def _told_by(reporting: Reporting | None) -> Callable[..., tuple[str, ...]]:
+    """What gives the cells of a cost in a currency at the rate of a day, times what payments on others make of it; none
+    where there is no currency."""
     if reporting is None:
-        return lambda _day, _cost: ()
+        return lambda *_: ()
 
     @cache
-    def at(day: date) -> tuple[str, Fraction]:
-        rate = Fraction(reporting.usd_per(day))
+    def at(day: date, moved: Number) -> tuple[str, Fraction]:
+        rate = Fraction(reporting.usd_per(day)) / Fraction(moved)
         return decimal_text(rate), 1 / rate
 
-    def told(day: date, cost: Quantity) -> tuple[str, ...]:
-        rate, factor = at(day)
+    def told(day: date, cost: Quantity, moved: Number = 1) -> tuple[str, ...]:
+        rate, factor = at(day, moved)
         return (reporting.currency, rate, *ends_of(usd_text, cost.times(factor)))
 
     return told

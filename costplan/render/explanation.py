@@ -94,9 +94,11 @@ def explain(
 def _exchanged(line: PlanLine, reporting: Reporting | None) -> Iterator[str]:
     """How dollars become the currency of the line."""
     if reporting is not None:
-        rate = reporting.usd_per(line.stretch.start)
-        dollars = units.unit_money(exact(Fraction(line.cost.expected) * Fraction(rate)))
-        yield f"  in {reporting.currency}: {dollars} / {decimal_text(rate)}, the rate of {line.stretch.start}"
+        moved = line.charge.moved
+        rate = Fraction(reporting.usd_per(line.stretch.start)) / Fraction(moved)
+        dollars = units.unit_money(exact(Fraction(line.cost.expected) * rate))
+        when = f"of {line.stretch.start}" if moved == 1 else "at which it was paid (IAS 21)"
+        yield f"  in {reporting.currency}: {dollars} / {decimal_text(rate)}, the rate {when}"
 
 
 def _bend(line: PlanLine, plan: Plan) -> Iterator[str]:

@@ -51,7 +51,8 @@ class Charged:
             others: dict[str, list[Unit]] = {}
             for charge in charges:
                 one = weighed(charge.per_call, weight)
-                unit = self._unit(charge, one if scale == 1 else one.times(scale))
+                factor = scale * charge.moved if charge.paid_at else scale
+                unit = self._unit(charge, one if factor == 1 else one.times(factor))
                 if charge.counts:
                     others.setdefault(charge.counts, []).append(unit)
                 else:

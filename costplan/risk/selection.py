@@ -176,7 +176,7 @@ class Selections:
             found.certain += cost
             return
         share = dict(self.counting.tallies[place[0]].shares)[charge.scenario]
-        found.due.setdefault(place, {})[charge.scenario] = factor * share
+        found.due.setdefault(place, {})[charge.scenario] = factor * charge.moved * share
         if charge.is_bend:
             found.due_bends[place] = found.due_bends.get(place, 0) + cost
         else:
@@ -200,7 +200,9 @@ class Selections:
         """What a unit of a pool costs, where a selection has all that uses it and more than is included is always used;
         None elsewhere, and where all is certain."""
         included, used = self._pools[pool]
-        charged = [(charge.per_call, factor) for (_, _, factor), charges in taken.items() for charge in charges]
+        charged = [
+            (charge.per_call, factor * charge.moved) for (_, _, factor), charges in taken.items() for charge in charges
+        ]
         prices = {
             Fraction(weighed(one, weight).expected * factor) / Fraction(one.quantity.expected)
             for one, factor in charged

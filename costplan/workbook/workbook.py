@@ -106,7 +106,7 @@ def workbook_bytes(report: Report) -> bytes:
     agreed.fill()
     lines.finish()
     sums = Months(book, lines, months, named=len(scenarios) > 1)
-    told = fill_told(reporting, sums, lines, inputs) if reporting else None
+    told = fill_told(reporting, report.plan, sums, lines, inputs) if reporting else None
     cuts = Cuts(book, lines, sums)
     changes = Changes.above(inputs.sheet, has_bends=bool(bends) or bool(agreed.bent))
     for sheet in (lines.sheet, sums.sheet, cuts.sheet):

@@ -65,4 +65,10 @@ def test_on_top(told: dict[str, Any]) -> None:
 
 
 def test_in_euros(told: dict[str, Any]) -> None:
-    assert float(told["reporting"]["total"]["expected"]) == pytest.approx(BY_HAND["eur"]["cash"], abs=SIX_PLACES)
+    reporting, by_hand = told["reporting"], BY_HAND["eur"]
+    assert float(reporting["total"]["expected"]) == pytest.approx(by_hand["cash"], abs=SIX_PLACES)
+    assert float(reporting["accrued"]["total"]["expected"]) == pytest.approx(by_hand["accrual"], abs=SIX_PLACES)
+    assert float(reporting["steps"]["contracts.openai-2027.pool"]["expected"]) == by_hand["pool"]
+    workflows = {one["id"]: float(one["expected"]) for one in reporting["workflows"] if one["id"] in by_hand}
+    assert workflows == close({name: by_hand[name] for name in workflows})
+    assert len(workflows) == 2

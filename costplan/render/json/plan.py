@@ -62,7 +62,7 @@ def plan_json(
         assumed_usd=usd_text(plan.with_basis(Basis.ASSUMED)),
         workflows=_workflows(plan, risks),
         **_groups(plan, risks, by_day=by_day),
-        **_accrued(plan),
+        **accrued_keys(plan),
         **contracts_keys(savings_of(plan)),
         pools=[_pool(pool) for pool in plan.pools],
         throughput=throughput_keys(plan.throughput) if plan.throughput else None,
@@ -154,7 +154,7 @@ def _groups(plan: Plan, risks: Risks, *, by_day: bool) -> dict[str, dict[str, An
     }
 
 
-def _accrued(plan: Plan) -> dict[str, dict[str, Any]]:
+def accrued_keys(plan: Plan) -> dict[str, dict[str, Any]]:
     """The costs as they accrue, where that is another view; all else in the document is cash."""
     if plan.accrued is plan.costs:
         return {}

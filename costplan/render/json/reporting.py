@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from costplan.budget.per import AT
 from costplan.plan.savings import savings_of
 from costplan.render.json.ladder import rows_of
-from costplan.render.json.plan import contracts_keys
+from costplan.render.json.plan import accrued_keys, contracts_keys
 from costplan.units import decimal_text, usd_text
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ def reporting_keys(reporting: Reporting, told: Plan, risks: Risks, days: tuple[d
                 key: _ranges(told.sums(lambda line, key=key: line.tag(key)))  # type: ignore[misc]
                 for key in told.tag_keys
             },
+            **plain_names(accrued_keys(told)),
         }
     }
 

@@ -1,0 +1,120 @@
+"""A plan at the exchange rates of its payments: what is paid before it is used bears the rate of the day of payment, as
+IAS 21 has it for what is no money. What is paid for what, prepaid.py says; told_in.py tells the plan.
+"""
+
+from __future__ import annotations
+
+import itertools
+from fractions import Fraction
+from typing import TYPE_CHECKING, TypeAlias
+
+from costplan.plan.costs import PlanCosts
+from costplan.plan.prepaid import account_of, accounts_of, drawn_from, is_payment
+from costplan.plan.tally import PAID_FOR
+from costplan.scenario.scenario import CONTRACTS
+from costplan.units import exact
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import date
+
+    from costplan.plan.charge import Charge
+    from costplan.plan.costs import Span
+    from costplan.plan.plan import Plan
+    from costplan.plan.prepaid import Account
+    from costplan.plan.tally import Tally
+    from costplan.units import Number
+
+Told: TypeAlias = "tuple[tuple[Number, Number], ...]"
+"""See :attr:`costplan.plan.charge.Charge.paid_at`."""
+
+_Use: TypeAlias = "tuple[object, ...]"
+
+
+def at_rates_of_payment(plan: Plan, usd_per: Callable[[date], Number]) -> Plan:
+    """The same plan, in dollars of each line's own days that make it, at the rates of these, what its payments come to
+    at the rates of theirs: over all that is paid and used, both views come to the same in the other currency, too.
+
+    Args:
+        plan: in dollars.
+        usd_per: dollars for one unit of the currency on a day.
+
+    Raises:
+        InputError: there is no rate.
+    """
+    accounts = accounts_of(plan.costs, plan.accruals, plan.prepaid)
+    paid_at: dict[tuple[Account, date], Told] = {}
+    for account, moved in accounts.items():
+        for day, parts in drawn_from(moved):
+            now = Fraction(usd_per(day))
+            told = tuple((exact(share), exact(now / Fraction(usd_per(paid)))) for paid, share in parts)
+            if any(ratio != 1 for _, ratio in told):
+                paid_at[account, day] = told
+    if not paid_at:
+        return plan
+    uses = _uses(plan.tallies, paid_at)
+
+    def told_of(charge: Charge, day: date) -> Told:
+        if (account := account_of(charge)) is not None:
+            return () if is_payment(charge) else paid_at.get((account, day), ())
+        return uses.get(_use_of(charge, day), ()) if charge.workflow != CONTRACTS else ()
+
+    return plan._replace(
+        costs=PlanCosts(_told(plan.costs.spans, told_of), plan.costs.scale),
+        accruals=PlanCosts(_told(plan.accruals.spans, told_of), plan.accruals.scale),
+    )
+
+
+def _uses(tallies: Iterable[Tally], paid_at: Mapping[tuple[Account, date], Told]) -> dict[_Use, Told]:
+    """Which share of each use is paid by what was paid on another day, by the tallies that it counts toward."""
+    found: dict[_Use, Told] = {}
+    for tally in tallies:
+        spent, paid = Fraction(tally.uses.total.expected), Fraction(0)
+        told: Told = ()
+        for due in tally.dues:
+            if due.meter in PAID_FOR:
+                paid -= Fraction(due.amount.expected + (due.bend.cost if due.bend else 0))
+                told = paid_at.get((("", CONTRACTS, tally.name), due.stretch.start), ())
+        if not told or not spent or paid <= 0:
+            continue
+        shares = tuple((exact(share * paid / spent), ratio) for share, ratio in told)
+        for span in tally.uses.spans:
+            for place in span.days:
+                for product in span.products:
+                    use = _use_of(product.charge, span.stretches[place].start)
+                    found[use] = (*found.get(use, ()), *shares)
+    return found
+
+
+def _use_of(charge: Charge, day: date) -> _Use:
+    return (
+        charge.scenario,
+        charge.workflow,
+        charge.step,
+        charge.variant,
+        charge.model,
+        charge.tier,
+        charge.tags,
+        charge.per_call.meter,
+        charge.is_bend,
+        day,
+    )
+
+
+def _told(spans: Iterable[Span], told_of: Callable[[Charge, date], Told]) -> Iterator[Span]:
+    """Spans, apart where their charges bear other rates."""
+    for span in spans:
+
+        def told(place: int, span: Span = span) -> tuple[Told, ...]:
+            day = span.stretches[place].start
+            return tuple(told_of(product.charge, day) for product in span.products)
+
+        for found, days in itertools.groupby(span.days, told):
+            if not any(found):
+                yield span._replace(days=tuple(days))
+                continue
+            products = (
+                product._replace(charge=product.charge.told_at(one)) if one else product
+                for product, one in zip(span.products, found, strict=True)
+            )
+            yield span._replace(products=tuple(products), days=tuple(days))
