@@ -54,6 +54,23 @@ def steps(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
+def costs(draw: st.DrawFn, pers: tuple[str, ...], of: list[str]) -> dict[str, Any]:
+    """Costs beside calls by what they are per; ``of`` are the steps that a workflow's may name."""
+    found: dict[str, Any] = {}
+    for per in draw(st.lists(st.sampled_from(pers), unique=True, max_size=2)):
+        cost: dict[str, Any] = {"per": per}
+        if per == "image" and of:
+            cost["of"] = draw(st.sampled_from(of))
+        if draw(st.booleans()):
+            cost["usd"] = draw(st.sampled_from([Plain("0.02"), Plain("3")]))
+        else:
+            ranged = per not in ("month", "total") and draw(st.booleans())
+            cost |= {"minutes": Plain("1 to 2" if ranged else "1.5"), "usd_per_hour": Plain("40")}
+        found[f"cost of {per}"] = cost
+    return found
+
+
+@st.composite
 def drivers(draw: st.DrawFn) -> dict[str, Any]:
     amount = draw(st.one_of(number(0, 9999), st.just(Plain("50 to 80")), st.just(Plain("12.5"))))
     driver: dict[str, Any] = {
@@ -184,4 +201,15 @@ def splits(draw: st.DrawFn) -> dict[str, Any]:
             "split": {task: {"share": share} | draw(CALLS) for task, share in parts.items()}
         }
     workflow.pop("failures", None)
+    return document
+
+
+@st.composite
+def costed(draw: st.DrawFn) -> dict[str, Any]:
+    """A scenario whose workflows and steps state costs beside their calls."""
+    document = draw(scenarios())
+    for workflow in document["workflows"].values():
+        workflow["costs"] = draw(costs(("accepted_image", "image", "run", "month", "total"), list(workflow["steps"])))
+        for step in workflow["steps"].values():
+            step["costs"] = draw(costs(("accepted_image", "image", "run", "month"), []))
     return document

@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
+from costplan.bridging.stripped import bare, costing_as, planned_steps
 from costplan.errors import NOWHERE, CostplanError
 from costplan.named import NamedTuple
 from costplan.plan.costs import PlanCosts
@@ -80,7 +81,7 @@ class FlexedWorkflow:
             ("yield", self._plan("yield", self._yielding, self._tables.base, self._runs_of_head)),
             (
                 "usage",
-                self._plan("usage", self._costing_as_before(self._now), self._tables.counted, self._runs_of_head),
+                self._plan("usage", costing_as(self._before, self._now), self._tables.counted, self._runs_of_head),
             ),
             ("rate", self._plan("rate", self._now, self._tables.head, self._runs_of_head)),
             ("timing", costs_of(self._head)),
@@ -105,7 +106,11 @@ class FlexedWorkflow:
         """The steps of both that are not the same in them; all, where failures are not."""
         was = {step.name: step for step in before.steps}
         is_other = before.failures != after.failures
-        return frozenset(one.name for one in after.steps if one.name in was and (is_other or one != was[one.name]))
+        return frozenset(
+            one.name
+            for one in after.steps
+            if one.name in was and (is_other or one._replace(costs=()) != was[one.name]._replace(costs=()))
+        )
 
     def blurred(self) -> Iterator[str]:
         """Which parts are not told apart, and why: where the engine refuses a stage, its part holds the next one's."""
@@ -143,7 +148,10 @@ class FlexedWorkflow:
 
     def _times(self, costs: Costs, factor: Fraction) -> Costs:
         """The same for so many times the runs; what falls due by time hangs on none."""
-        still = {cost.name for part in (self._base, self._head) for cost in part.workflow.costs if cost.per in OF_TIME}
+        base, head = (
+            {cost.name for cost in part.workflow.every_cost if cost.per in OF_TIME} for part in (self._base, self._head)
+        )
+        still = {*map(self._named, base), *head}
         return costs if factor == 1 else {key: cost * (1 if key[0] in still else factor) for key, cost in costs.items()}
 
     # ---------------------------------------------------------------------------------------------------- workflows
@@ -167,11 +175,11 @@ class FlexedWorkflow:
             for cost in self._base.workflow.costs
         )
         workflow = self._base.workflow._replace(costs=tuple(costs))
-        return _bare(self._base, tuple(map(named, _planned_steps(self._base))), workflow)
+        return bare(self._base, tuple(map(named, planned_steps(self._base))), workflow)
 
     @cached_property
     def _now(self) -> Workflow:
-        return _bare(self._base, _planned_steps(self._head), self._head.workflow)
+        return bare(self._base, planned_steps(self._head), self._head.workflow)
 
     @cached_property
     def _mixed(self) -> Workflow:
@@ -195,14 +203,7 @@ class FlexedWorkflow:
             was = before.get(step.name)
             return step if was is None else step._replace(call=_asking(was.call, step.call))
 
-        return self._costing_as_before(self._now._replace(steps=tuple(map(yielding, self._now.steps))))
-
-    def _costing_as_before(self, workflow: Workflow) -> Workflow:
-        """A workflow of the head whose costs beside calls, of those that both have, are the base's: their change is
-        one of rates."""
-        steps = {step.name for step in workflow.steps}
-        before = {cost.name: cost for cost in self._before.costs if not cost.of or cost.of in steps}
-        return workflow._replace(costs=tuple(before.get(cost.name, cost) for cost in workflow.costs))
+        return costing_as(self._before, self._now._replace(steps=tuple(map(yielding, self._now.steps))))
 
     # -------------------------------------------------------------------------------------------------------- plans
 
@@ -241,35 +242,6 @@ def costs_of(part: WorkflowPart) -> Costs:
     """What the steps of a workflow cost."""
     sums = PlanCosts(part.spans).sums_when(lambda charge: charge.step, None, lambda stretch: stretch.start)
     return {key: Fraction(cost.expected) for key, cost in sums.items()}
-
-
-def _planned_steps(part: WorkflowPart) -> tuple[Step, ...]:
-    """With the defaults and the shares that were learned; these hold at every stage that has the step."""
-    assert part.runs is not None  # only workflows with runs are flexed
-    return tuple(
-        one.step._replace(
-            places={}, calibrated=False, learned=None, stated=None, call=one.step.call._replace(prompt_assumed=False)
-        )
-        for one in part.runs.outcome.steps
-    )
-
-
-def _bare(days: WorkflowPart, steps: tuple[Step, ...], workflow: Workflow) -> Workflow:
-    """A workflow of these steps without places, whose runs are the volume of another, whatever that is of."""
-    driver = days.workflow.runs or days.workflow.deliver
-    failures = tuple(failure._replace(place=NOWHERE) for failure in workflow.failures)
-    return workflow._replace(
-        name="",
-        owner="",
-        note="",
-        tags=(),
-        runs=driver,
-        deliver=None,
-        steps=steps,
-        failures=failures,
-        place=NOWHERE,
-        costs=tuple(cost._replace(place=NOWHERE) for cost in workflow.costs),
-    )
 
 
 def _choice(step: Step) -> tuple[object, ...]:

@@ -75,8 +75,12 @@ class Paired:
     def _workflow(self, base: WorkflowPart, head: WorkflowPart) -> None:
         steps = self._pairs.steps(base.workflow, head.workflow)
         self.ties += ties_of(base, head, steps, self._cells.exchanged.rates)
-        stated = {cost.name for cost in head.workflow.costs}
-        names = steps | {cost.name: cost.name for cost in base.workflow.costs if cost.name in stated}
+        stated = {cost.name for cost in head.workflow.every_cost}
+        beside = {cost.name: cost.name for cost in base.workflow.costs}
+        for one in base.workflow.steps:
+            called = steps.get(one.name, one.name)
+            beside |= {cost.on(one.name).name: cost.on(called).name for cost in one.costs}
+        names = steps | {then: name for then, name in beside.items() if name in stated}
         where, now = _where(base)._replace(scenario=head.scenario.title, workflow=head.workflow.name), _where(head)
         if base.runs is None or head.runs is None:  # nothing is made in one of them
             stages = [Stage("base", _named(costs_of(base), names)), Stage("volume", costs_of(head))]
@@ -136,7 +140,7 @@ def _where(part: WorkflowPart) -> Where:
 
 
 def _steps_of(part: WorkflowPart) -> set[str]:
-    return {step.name for step in part.workflow.steps} | {cost.name for cost in part.workflow.costs}
+    return {step.name for step in part.workflow.steps} | {cost.name for cost in part.workflow.every_cost}
 
 
 def _some(costs: Costs, steps: Collection[str]) -> Costs:

@@ -50,9 +50,10 @@ class Charge(NamedTuple):
     share of a :class:`costplan.plan.pool.Bend` that falls on the line of the same step, days and meter: ``units`` are
     those beyond expected use. It has no days: what hangs on these is asked of :meth:`Plan.sums_when` or of lines.
     ``view`` is one of :data:`VIEWS` where the charge stands in that view alone, such as a yearly fee on its day; empty
-    in both. ``counts`` is what of a run it is for where that is no call: ``run``, ``accepted_image`` or ``image`` with
-    the step that makes it; ``time`` where it hangs on no run. ``paid_at`` has the shares of it that were paid on other
-    days, each with the dollars of its own day that one dollar of then makes in another currency; ``run_cost`` has them.
+    in both. ``counts`` is what of a run it is for where that is no call: ``run``, ``accepted_image``, or that or
+    ``image`` with the step that makes it; ``time`` where it hangs on no run. ``paid_at`` has the shares of it that were
+    paid on other days, each with the dollars of its own day that one dollar of then makes in another currency;
+    ``run_cost`` has them.
     """
 
     scenario: str

@@ -54,6 +54,16 @@ class StepOutcome(NamedTuple):
         return not self.tries[0].failures and self.step.accepted in (None, 1)
 
     @property
+    def made(self) -> Number:
+        """How often its call succeeds in a run."""
+        return exact(self.executions * self.success)
+
+    @property
+    def taken(self) -> Number:
+        """How often its result is taken in a run."""
+        return self.made if self.step.accepted is None else exact(self.made * Fraction(self.step.accepted))
+
+    @property
     def paid(self) -> Number:
         """How many tries of its call a run pays for, in all variants."""
         return exact(self.executions * sum(variant.succeeded + variant.failed for variant in self.variants))

@@ -65,6 +65,7 @@ class Charged:
                 run=tuple(others.get("run", ())),
                 delivered=tuple(others.get("accepted_image", ())),
                 made=tuple(tuple(others.get(f"image {step.step.name}", ())) for step in outcome.steps),
+                taken=tuple(tuple(others.get(f"accepted_image {step.step.name}", ())) for step in outcome.steps),
             )
             run = self._of_units.setdefault((id(outcome), units, beside), Run(outcome, units, beside))
             self._of_charges[key] = charges, run

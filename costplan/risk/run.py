@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from costplan.named import NamedTuple
 from costplan.quantity import certain
-from costplan.risk.rejects import inputs_of_run, number_like, walked_at
+from costplan.risk.rejects import accepted_at, inputs_of_run, number_like, walked_at
 from costplan.risk.unit import Unit, apart, as_expected, noise_of, parted, tried
 from costplan.risk.walk import Attained, Series, Worst, walk
 from costplan.units import exact, sum_of
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from costplan.plan.outcomes import Outcome
     from costplan.quantity import Quantity
     from costplan.risk.unit import At, Choice, Units
+    from costplan.scenario.step import Step
     from costplan.units import Number
 
     Move: TypeAlias = tuple[Input, Quantity | Share, float]
@@ -32,11 +33,12 @@ if TYPE_CHECKING:
 
 class Beside(NamedTuple):
     """What a run costs beside its calls: each ``run``, each that is ``delivered``, and for each step what it has
-    ``made``."""
+    ``made`` and what of that is ``taken``."""
 
     run: Units = ()
     delivered: Units = ()
     made: tuple[Units, ...] = ()
+    taken: tuple[Units, ...] = ()
 
 
 _NOTHING = Beside()
@@ -51,11 +53,17 @@ class Run:
     @cached_property
     def units(self) -> tuple[tuple[Number, Unit], ...]:
         """Every unit with the expected number of times that a run is billed for it."""
-        tries = self._tried([step.executions for step in self.outcome.steps], self.outcome.delivered)
+        executions = [step.executions for step in self.outcome.steps]
+        tries = self._tried(
+            executions, self.outcome.delivered, lambda step: 1 if step.accepted is None else step.accepted
+        )
         return tuple((exact(Fraction(times)), unit) for times, unit in tries)
 
-    def _tried(self, executions: Sequence[Any], delivered: Any) -> list[tuple[Any, Unit]]:
-        """The same, where steps are executed so many times, and so many results are delivered."""
+    def _tried(
+        self, executions: Sequence[Any], delivered: Any, accepted: Callable[[Step], Any]
+    ) -> list[tuple[Any, Unit]]:
+        """The same, where steps are executed so many times, such a share of their results is taken, and so many are
+        delivered."""
         found = []
         for step, times, variants in zip(self.outcome.steps, executions, self.billed, strict=True):
             for variant, units in zip(step.variants, variants, strict=True):
@@ -63,13 +71,18 @@ class Run:
                 found += [(times * number_like(times, paid), unit) for unit in units if paid]
         for step, times, units in zip(self.outcome.steps, executions, self.beside.made, strict=False):
             found += [(times * number_like(times, step.success), unit) for unit in units]
+        for step, times, units in zip(self.outcome.steps, executions, self.beside.taken, strict=False):
+            made = times * number_like(times, step.success)
+            found += [(made * number_like(made, accepted(step.step)), unit) for unit in units]
         found += [(number_like(delivered, 1), unit) for unit in self.beside.run]
         found += [(delivered, unit) for unit in self.beside.delivered]
         return found
 
     def _units_at(self, at: At) -> Iterable[tuple[Any, Unit]]:
         """The same, where steps are rejected as ``at`` has it."""
-        return self._tried(*walked_at(self.outcome, at)) if self.rejects else self._grouped
+        if not self.rejects:
+            return self._grouped
+        return self._tried(*walked_at(self.outcome, at), lambda step: accepted_at(step, at))
 
     @cached_property
     def _grouped(self) -> tuple[tuple[Number, Unit], ...]:
@@ -81,7 +94,7 @@ class Run:
     @cached_property
     def rejects(self) -> tuple[Input, ...]:
         """The learned shares of rejects that move how often its steps are executed."""
-        return inputs_of_run(self.outcome, to_the_end=bool(self.beside.delivered))
+        return inputs_of_run(self.outcome, to_the_end=bool(self.beside.delivered or any(self.beside.taken[-1:])))
 
     @cached_property
     def figures(self) -> tuple[Input, ...]:
@@ -142,7 +155,7 @@ class Run:
     @cached_property
     def dearest(self) -> float:
         """The cost of the dearest billed try, figures as expected."""
-        beside = (self.beside.run, self.beside.delivered, *self.beside.made)
+        beside = (self.beside.run, self.beside.delivered, *self.beside.made, *self.beside.taken)
         tries = (units for variants in self.billed for units in variants)
         return float(max(_dearest(units) for units in (*tries, *beside)))
 
@@ -193,8 +206,8 @@ class Run:
             return tried(units, one, shares) if units else None
 
         billed = [[tried(units, one, shares) for units in variants] for variants in self.billed]
-        made = [all_of(units) for units in self.beside.made]
-        found = walk(self.outcome, billed, chance, made, all_of(self.beside.delivered))
+        made, taken = ([all_of(units) for units in each] for each in (self.beside.made, self.beside.taken))
+        found = walk(self.outcome, billed, chance, made, taken, all_of(self.beside.delivered))
         each = all_of(self.beside.run)
         return found if each is None else found * each
 

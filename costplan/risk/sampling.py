@@ -202,7 +202,8 @@ class Sampling:
     def _cost(self, run: Run, key: _Runs, tries: _Tries) -> Any:
         """What billed tries cost, with the noise of single ones."""
         total: Any = 0.0
-        for step, variants in enumerate((*run.billed, run.beside.made, (run.beside.run, run.beside.delivered))):
+        beside = (run.beside.made, run.beside.taken, (run.beside.run, run.beside.delivered))
+        for step, variants in enumerate((*run.billed, *beside)):
             for variant, units in enumerate(variants):
                 words = (*self._words(key), str(step), str(variant))
                 total = total + self._cost_of(units, tries[step][variant], words)

@@ -24,6 +24,7 @@ def walk(
     billed: Sequence[Sequence[Any]],
     chance: Callable[[Number], Any],
     made: Sequence[Any] = (),
+    taken: Sequence[Any] = (),
     delivered: Any = None,
 ) -> Any:
     """The value of one run.
@@ -38,13 +39,15 @@ def walk(
         billed: the value of one billed try, by step and by variant of its call.
         chance: a probability as the kind of number.
         made: the value of what a step has made, by step; None where it has none beside its call.
+        taken: the value of what is taken of that, likewise.
         delivered: the value of what a run delivers, likewise.
     """
     walks: list[tuple[int, Any, Any]] = []
     for here, step in enumerate(outcome.steps):
-        one = made[here] if made else None
+        one, on = made[here] if made else None, taken[here] if taken else None
         if step.is_certain:
-            walks.append((here, billed[here][0] if one is None else billed[here][0] * one, chance(0)))
+            sure = billed[here][0] if one is None else billed[here][0] * one
+            walks.append((here, sure if on is None else sure * on, chance(0)))
             continue
         succeeded, failed = _call(step.tries, billed[here], chance)
         succeeded = succeeded if one is None else succeeded * one
@@ -62,7 +65,9 @@ def walk(
         for _ in range(rounds - 1):
             last = last * rejected
             every = every + last
-        walks.append((start, reached * chance(accepted) * every, ended * every + last * rejected))
+        ended = ended * every + last * rejected
+        reached = reached * chance(accepted) * every
+        walks.append((start, reached if on is None else reached * on, ended))
     reached, ended = _together(walks, 0, chance)
     return (reached if delivered is None else reached * delivered) + ended
 

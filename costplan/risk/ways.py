@@ -28,7 +28,7 @@ def billed_tries(
     outcome: Outcome, runs: Any, decisions: Callable[[], Points], accepted: Callable[[Step], Any]
 ) -> list[list[Any]]:
     """The billed tries of all runs together, by step and by variant of its call; then how many results of each step
-    succeed; then how many runs there are, and how many are delivered.
+    succeed, and how many are taken; then how many runs there are, and how many are delivered.
 
     Args:
         outcome: what may become of a run.
@@ -38,7 +38,7 @@ def billed_tries(
     """
     walked = _Walked(outcome, decisions, accepted)
     delivered = walked.upto(0, len(outcome.steps), runs)
-    return [*walked.billed, walked.made, [runs, delivered]]
+    return [*walked.billed, walked.made, walked.taken, [runs, delivered]]
 
 
 class _Walked:
@@ -48,6 +48,7 @@ class _Walked:
         self._steps, self._decisions, self._accepted = outcome.steps, decisions, accepted
         self.billed: list[list[Any]] = [[0.0] * len(step.variants) for step in outcome.steps]
         self.made: list[Any] = [0.0] * len(outcome.steps)
+        self.taken: list[Any] = [0.0] * len(outcome.steps)
 
     def upto(self, first: int, end: int, runs: Any) -> Any:
         """How many runs go on from the steps ``first`` to ``end`` - 1, redos among them included."""
@@ -63,6 +64,7 @@ class _Walked:
             succeeded = self._call(last, self.upto(start, last, arriving))
             taken = succeeded if step.step.accepted is None else self._of(succeeded, self._accepted(step.step))
             accepted, arriving = accepted + taken, succeeded - taken
+            self.taken[last] = self.taken[last] + taken
             if not arriving.any():
                 break
         return accepted

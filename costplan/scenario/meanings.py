@@ -22,6 +22,7 @@ _A_STEP = {
     "parameters": "Any other parameter of the call that the model's table knows.",
     "accepted": "The chance that a person takes the kept result, such as 70%; a 90 % interval is written 60% to 75%.",
     "on_reject": "What is done again after a reject; needs accepted.",
+    "costs": "What it costs beside its calls, by names of your choice: review, licence.",
     "requires": "What its images have to be, on top of what the workflow and the scenario require.",
     "from": "The first day on which it is walked; the workflow's if not given.",
     "through": "The last day on which it is walked; the workflow's if not given.",
@@ -139,6 +140,13 @@ MEANINGS = {
         "use": "Which pricing table: provider/model.",
     }
     | {key: meaning for key, meaning in _ON_DAYS.items() if key != "model"},
+    "a cost of a step": {
+        "per": "How often: image that the step makes, accepted_image for those of it that are taken, run, or month by "
+        "the days on which it is walked.",
+        "usd": "USD for each.",
+        "minutes": "Minutes of a person for each, in place of usd; may be a range.",
+        "usd_per_hour": "What an hour of that person costs.",
+    },
     "another cost": {
         "per": "How often: accepted_image, image of a step, run, month by its days, or total for once in the period.",
         "of": "The step whose images count, made again or rejected ones too; with 'per: image' alone.",

@@ -18,7 +18,7 @@ _TOP = (
     "throughput",
     "contracts",
 )
-_OF_A_WORKFLOW = ("tags", "runs", "deliver", "steps", "failures")
+_OF_A_WORKFLOW = ("tags", "runs", "deliver", "steps", "failures", "costs")
 """Keys of a workflow that may have keys of their own."""
 
 

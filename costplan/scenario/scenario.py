@@ -162,6 +162,11 @@ class Workflow(NamedTuple):
         return next((step.keep for step in self.steps[::-1] if not step.call.is_text), self.steps[-1].keep)
 
     @property
+    def every_cost(self) -> tuple[OtherCost, ...]:
+        """Its costs beside calls, with those that its steps state."""
+        return self.costs + tuple(cost.on(step.name) for step in self.steps for cost in step.costs)
+
+    @property
     def failing(self) -> tuple[Failure, ...]:
         """The failures that end a try; a call that is rate-limited waits and is asked again."""
         return tuple(failure for failure in self.failures if failure.kind != "rate_limited")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from costplan.distributions.beta import Share
     from costplan.errors import Place
     from costplan.pricing.call import Call
+    from costplan.scenario.other_cost import OtherCost
 
 FAILURES = ("blocked", "timed_out", "errored", "rate_limited")
 """Technical failures. A refusal (blocked) is never retried; a rate limit costs time, not money."""
@@ -53,7 +54,7 @@ class Step(NamedTuple):
     ``learned`` expects; a range of it is ``stated``. It is walked from ``first`` through ``last``, None where that is
     the workflow's; ``forms`` are what it is from other days on, with the ``keys`` that differ, and empty once its
     workflow is cut into eras. ``requires`` is what is asked of its images, also for all steps of the scenario or
-    workflow.
+    workflow. ``costs`` are those that it states beside its calls, by the names that they have there.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Step(NamedTuple):
     forms: tuple[tuple[date, Step], ...] = ()
     keys: frozenset[str] = frozenset()
     stated: Stated | None = None
+    costs: tuple[OtherCost, ...] = ()
 
     @property
     def is_known_as_a_range(self) -> bool:

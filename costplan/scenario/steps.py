@@ -11,6 +11,7 @@ from costplan.distributions.beta import Share
 from costplan.errors import did_you_mean
 from costplan.pricing.call import KINDS, TEXT, Call, MainModel
 from costplan.pricing.sizes import read_pixels, read_size
+from costplan.scenario.other_cost import other_cost_entries, read_step_cost
 from costplan.scenario.requires import NOTHING, Requires, read_requires, requires_entries
 from costplan.scenario.step import CALIBRATED, Redo, Stated, Step
 from costplan.scenario.volumes import days_entries, read_days
@@ -28,6 +29,7 @@ _INPUTS = yamlio.listing("input_images", read_pixels)
 _PARAMETERS = yamlio.mapping("parameters", yamlio.word)
 _OF_TOKENS = tuple(name for name, meter in METERS.items() if meter.unit == "token")
 _ACCEPTED = yamlio.share_between_or(CALIBRATED)
+_COSTS = yamlio.named("costs", read_step_cost)
 
 
 def read_step(
@@ -71,6 +73,7 @@ def read_step(
         parameters = fields.get("parameters", _PARAMETERS, None) or {}
         accepted = fields.get("accepted", _ACCEPTED, None)
         on_reject = fields.get("on_reject", _read_redo, None)
+        costs = fields.get("costs", _COSTS, None) or {}
         own = fields.get("requires", read_requires, None) or NOTHING
         first, last = read_days(fields)
         fields.has("split"), fields.has("by_date")  # read in split.py and eras.py, and known here to who misspells them
@@ -106,6 +109,7 @@ def read_step(
         first=first,
         last=last,
         stated=Stated(accepted) if isinstance(accepted, Share) else None,
+        costs=tuple(costs.values()),
     )
 
 
@@ -193,6 +197,7 @@ def step_entries(step: Step) -> dict[str, Any]:
         parameters=dict(call.parameters),
         accepted=_accepted_text(step),
         on_reject={"redo": redo.step, "at_most": yamlio.number_text(redo.at_most)} if redo else None,
+        costs={cost.name: other_cost_entries(cost) for cost in step.costs},
         requires=requires_entries(step.requires),
         **days_entries(step.first, step.last),
     )

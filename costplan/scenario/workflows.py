@@ -9,7 +9,7 @@ from costplan import yamlio
 from costplan.errors import did_you_mean
 from costplan.named import NamedTuple
 from costplan.scenario.eras import dated_entries, in_eras, read_dated
-from costplan.scenario.other_cost import OtherCost, other_cost_entries, read_other_cost
+from costplan.scenario.other_cost import OF_TIME, OtherCost, other_cost_entries, read_other_cost
 from costplan.scenario.requires import NOTHING, Requires, read_requires
 from costplan.scenario.scenario import CONTRACTS, SEATS, Split, Workflow
 from costplan.scenario.split import SplitStep, read_parts, shares_of, split_entries
@@ -18,7 +18,7 @@ from costplan.scenario.steps import read_step, step_entries
 from costplan.scenario.volumes import days_entries, driver_entries, read_days, read_driver
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from fractions import Fraction
 
     from costplan.errors import Place
@@ -64,7 +64,7 @@ class WorkflowReader(NamedTuple):
             for task in shares or ("",):
                 _check_steps(fields, None if steps is None else {of: one.of(task) for of, one in steps.items()})
             _check_rates(fields, failures.values())
-            _check_costs(fields, costs.values(), steps or {})
+            _check_costs(fields, costs.values(), (steps or {}).values())
         whole = Workflow(
             name=name,
             owner=owner,
@@ -121,14 +121,26 @@ def _check_steps(fields: yamlio.Fields, steps: Mapping[str, Step] | None) -> Non
             fields.fault("steps", "unknown-step", what, did_you_mean(step.on_reject.step, targets))
 
 
-def _check_costs(fields: yamlio.Fields, costs: Iterable[OtherCost], steps: Collection[str]) -> None:
+def _check_costs(fields: yamlio.Fields, costs: Iterable[OtherCost], steps: Iterable[SplitStep]) -> None:
+    named = {form.name: (one, form) for one in steps for form in one.steps.values()}
+    taken = {*named, *(cost.name for cost in costs)}
     for cost in costs:
-        if cost.name in steps:
+        if cost.name in named:
             what = f"a step is called {cost.name!r} too, and lines of both would have one name"
             fields.fault("costs", "not-allowed", what, "give the cost a name of its own")
-        if cost.of and cost.of not in steps:
+        if cost.of and cost.of not in named:
             what = f"{cost.name!r} is of {cost.of!r}, which is no step"
-            fields.fault("costs", "unknown-step", what, did_you_mean(cost.of, steps))
+            fields.fault("costs", "unknown-step", what, did_you_mean(cost.of, named))
+    for one, form in named.values():
+        every = (state for step in one.steps.values() for state in (step, *(later for _, later in step.forms)))
+        for cost in (each for state in every for each in state.costs):
+            if (name := cost.on(form.name).name) in taken:
+                what = f"{name!r} is a step or a cost of the workflow too, and lines of both would have one name"
+                fields.fault("steps", "not-allowed", what, "give one of them another name")
+        stated = [task for task, keys in one.own.items() if "costs" in keys]
+        if any(cost.per in OF_TIME for task in stated for cost in one.steps[task].costs):
+            what = f"step {form.name!r} states a cost per month for a part of its split, which has a share of it only"
+            fields.fault("steps", "not-allowed", what, "write it into the costs of the workflow")
 
 
 def _check_rates(fields: yamlio.Fields, failures: Iterable[Failure]) -> None:

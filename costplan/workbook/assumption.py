@@ -32,7 +32,8 @@ class Assumption(NamedTuple):
     """One number of a scenario.
 
     ``key`` is its path in the scenario, unlike any other's. ``kind`` is ``amount`` (zero or more, or a range),
-    ``tokens`` (the same), ``share`` (0 to 1), ``growth`` (a share a month, above -1) or ``whole`` (1 or more).
+    ``tokens`` (the same), ``price`` (zero or more), ``share`` (0 to 1), ``growth`` (a share a month, above -1) or
+    ``whole`` (1 or more).
     ``learned`` has what a calibration knows of it, empty where the scenario states it; before that was looked up its
     value is 0.
     """

@@ -48,10 +48,18 @@ RANGED = ("amount", "tokens")
 """The kinds that may be a range."""
 
 SHEET = "Inputs"
-_STYLE = {"amount": "quantity", "tokens": "quantity", "share": "share", "growth": "share", "whole": "plain"}
+_STYLE = {
+    "amount": "quantity",
+    "tokens": "quantity",
+    "price": "unit",
+    "share": "share",
+    "growth": "share",
+    "whole": "plain",
+}
 VALIDATIONS = {
     "amount": ("decimal", ">=", 0, "a number of zero or more"),
     "tokens": ("decimal", ">=", 0, "a number of zero or more"),
+    "price": ("decimal", ">=", 0, "a number of zero or more"),
     "share": ("decimal", "between", (0, 1), "a share from 0% to 100%"),
     "growth": ("decimal", ">", -1, "a share above -100%"),
     "whole": ("integer", ">=", 1, "a whole number of 1 or more"),

@@ -28,6 +28,7 @@ from costplan.workbook.rows import (
     Row,
     cells_of,
 )
+from costplan.workbook.workflow_inputs import cost_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -54,33 +55,34 @@ class OtherCostRows:
 
     def fill(self, scenario: Scenario, workflow: Workflow) -> None:
         """The rows of a workflow."""
-        if not workflow.costs:
+        if not workflow.every_cost:
             return
         key = (scenario.title, workflow.name)
         stated = self._plan.costs.select(lambda charge: (charge.scenario, charge.workflow) == key)
         charges = {charge.step: charge for charge in stated.charges if charge.counts}
-        for cost in workflow.costs:
+        for cost in workflow.every_cost:
             charge = charges.get(cost.name)
             if charge is None:
                 continue
             units = self._units(scenario, workflow, cost, charge)
+            rate = self._inputs.cell(scenario.title, *cost_key(workflow, cost), cost.rate_key)
             if charge.counts == BY_TIME:
                 for start, times in self._by_time(charge):
-                    self._row(charge, units, Cell("1", 1.0), start, times)
+                    self._row(charge, units, Cell("1", 1.0), rate, start, times)
                 continue
             calls = self._calls(key, workflow, cost)
             for runs in self._volumes.runs[key]:
                 if any(runs.values):
                     cells = ((at, self._volumes.cell(runs, at), value) for at, value in enumerate(runs.values))
                     times = {at: Cell(cell, value) for at, cell, value in cells if value is not None}
-                    self._row(charge, units, calls, runs.start, times)
+                    self._row(charge, units, calls, rate, runs.start, times)
 
     def _units(self, scenario: Scenario, workflow: Workflow, cost: OtherCost, charge: Charge) -> Formula:
         """What one time of it counts: hours hang on the minutes that are an input."""
         each = float(charge.per_call.quantity.expected)
         if cost.minutes is None:
             return Formula(repr(each), each)
-        minutes = self._inputs.cell(scenario.title, "workflows", workflow.called, "costs", cost.name, "minutes")
+        minutes = self._inputs.cell(scenario.title, *cost_key(workflow, cost), "minutes")
         images = Fraction(charge.per_call.quantity.expected * 60) / Fraction(cost.minutes.expected or 1)
         return Formula(f"{minutes.ref}*{float(images)!r}/60", each)
 
@@ -90,6 +92,8 @@ class OtherCostRows:
             return Cell("1", 1.0)
         if cost.per == "image":
             return self._outcomes.made((*key, cost.of))
+        if cost.of:
+            return self._outcomes.taken((*key, cost.of))
         images = self._outcomes.images[key]
         return Cell(f"{images.ref}/{workflow.kept}", images.value / workflow.kept)
 
@@ -107,14 +111,14 @@ class OtherCostRows:
         for span, months in found.items():
             yield starts[span], {month: Cell(repr(often), often) for month, often in months.items()}
 
-    def _row(self, charge: Charge, units: Formula, calls: Cell, start: str, times: Mapping[int, Cell]) -> None:
+    def _row(
+        self, charge: Charge, units: Formula, calls: Cell, stated: Cell, start: str, times: Mapping[int, Cell]
+    ) -> None:
         rows = self._rows
         row, one = FIRST + len(rows.rows), charge.per_call
         col, per, rate = cells_of(row), METERS[one.meter].per, rate_of(one)
-        center, number = (
-            rows.center_of(charge.tags),
-            self._prices.number_of(charge.model, charge.tier, one, date.fromisoformat(start)),
-        )
+        center = rows.center_of(charge.tags)
+        number = self._prices.number_of(charge.model, charge.tier, one, date.fromisoformat(start), stated)
         what = (charge.scenario, charge.workflow, charge.step, "", start, rows.centers[center - 1], charge.owner)
         for at, text in enumerate((*what, charge.model, charge.tier, one.label)):
             rows.sheet.text(row, at, text)

@@ -125,6 +125,7 @@ class Outcomes:
         self.billed: dict[tuple[str, str], list[Cell]] = {}
         self.images: dict[tuple[str, str], Cell] = {}
         self._success: dict[tuple[str, str], Formula] = {}
+        self._accepted: dict[tuple[str, str, str], Formula] = {}
         self._row = 3
         every = [(scenario, workflow) for scenario in scenarios for workflow in scenario.workflows]
         failing = [(scenario, workflow) for scenario, workflow in every if workflow.failing]
@@ -148,6 +149,11 @@ class Outcomes:
         """How often the calls of a step succeed in a run; as a product of cells."""
         executions, success = self.executions[key], self._success.get(key[:2], ONE)
         return Cell(f"{executions.ref}*{success.text}", executions.value * success.value)
+
+    def taken(self, key: tuple[str, str, str]) -> Cell:
+        """How often the result of a step is taken in a run, likewise."""
+        made, accepted = self.made(key), self._accepted[key]
+        return Cell(f"{made.ref}*{accepted.text}", made.value * accepted.value)
 
     def _heads(self, title: str, heads: Sequence[str], right: int) -> None:
         self.sheet.text(self._row, 0, title, "heading")
@@ -182,6 +188,7 @@ class Outcomes:
         executions, accepted = walked(steps, redos, [self._success.get(key, ONE)] * len(steps), rows)
         for step, times in zip(steps, executions, strict=True):
             self.executions[(*key, step.name)] = Cell(times.text, times.value)
+            self._accepted[(*key, step.name)] = rows.accepted(step)
         images = rows.noted("images", len(steps) - 1, accepted * workflow.kept)
         self.images[key] = Cell(images.text, images.value)
         self._row += len(steps)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.plan.cost_line import CostLine
-    from costplan.workbook.book import Book
+    from costplan.workbook.book import Book, Cell
     from costplan.workbook.term_inputs import Agreed, TermInputs
 
 SHEET = "Prices"
@@ -49,8 +49,9 @@ class Prices:
         self._numbers: dict[tuple[object, ...], int] = {}
         self.book = book
 
-    def number_of(self, model: str, tier: str, line: CostLine, day: date) -> int:
-        """The number of the rate of a line on a day, written where it is new."""
+    def number_of(self, model: str, tier: str, line: CostLine, day: date, stated: Cell | None = None) -> int:
+        """The number of the rate of a line on a day, written where it is new; that of a cost beside calls is ``stated``
+        among the inputs, each its own."""
         block, row = line.block, line.row
         agreed = self._terms.agreed(model, tier, line.meter, day) if block and self._terms.contracts else None
         key = (
@@ -60,11 +61,11 @@ class Prices:
             block.start if block else None,
             line.rate.expected,
             row.when if row else line.label,
-            (agreed.factor.text, agreed.fixed and agreed.fixed.text) if agreed else None,
+            (agreed.factor.text, agreed.fixed and agreed.fixed.text) if agreed else stated and stated.ref,
         )
         if key not in self._numbers:
             self._numbers[key] = len(self._numbers) + 1
-            self._write(self._numbers[key], model, tier, line, agreed)
+            self._write(self._numbers[key], model, tier, line, agreed, stated)
         return self._numbers[key]
 
     def cell(self, number: int) -> str:
@@ -98,7 +99,9 @@ class Prices:
         self.sheet.raw.freeze_panes(4, 2)
         self.sheet.raw.repeat_rows(3)
 
-    def _write(self, number: int, model: str, tier: str, line: CostLine, agreed: Agreed | None) -> None:
+    def _write(
+        self, number: int, model: str, tier: str, line: CostLine, agreed: Agreed | None, stated: Cell | None
+    ) -> None:
         row, sheet = 3 + number, self.sheet
         block, meter = line.block, METERS[line.meter]
         sheet.number(row, 0, number, "plain")
@@ -126,8 +129,12 @@ class Prices:
             self._write_agreed(row, line, agreed)
             return
         rate = rate_of(line)
-        self._input(row, RATE, rate)
-        sheet.number(row, WRITTEN, rate, "unit")
+        if stated is not None:
+            same = sheet.formula(row, RATE, stated.ref, rate, "unit")
+            sheet.formula(row, WRITTEN, same.ref, rate, "unit")
+        else:
+            self._input(row, RATE, rate)
+            sheet.number(row, WRITTEN, rate, "unit")
         if self._terms.contracts:
             for col in (LISTED, LISTED_WRITTEN):
                 sheet.formula(row, col, sheet.ref(row, RATE), rate, "unit")

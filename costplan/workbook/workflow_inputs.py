@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from costplan.planning.learned_shares import over_all
 from costplan.quantity import certain
 from costplan.scenario.step import CALIBRATED
-from costplan.units import exact
+from costplan.units import PICO, exact
 from costplan.workbook.assumption import Assumption, of_driver, replaced
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from costplan.quantity import Quantity
     from costplan.scenario.driver import Driver
+    from costplan.scenario.other_cost import OtherCost
     from costplan.scenario.scenario import Scenario, Workflow
     from costplan.scenario.step import Step
     from costplan.workbook.assumption import ChangeDriver, Put
@@ -41,7 +42,8 @@ def of_workflow(workflow: Workflow) -> Iterator[Assumption]:
     for step in workflow.steps:
         yield from _of_step(workflow, step)
     yield from _of_failures((*key, "failures"), workflow)
-    yield from _of_costs((*key, "costs"), workflow)
+    for cost in workflow.every_cost:
+        yield from _of_cost(workflow, cost)
 
 
 def share_key(workflow: Workflow) -> tuple[str, ...]:
@@ -153,25 +155,48 @@ def _of_failures(key: tuple[str, ...], workflow: Workflow) -> Iterator[Assumptio
         )
 
 
-def _of_costs(key: tuple[str, ...], workflow: Workflow) -> Iterator[Assumption]:
-    for at, cost in enumerate(workflow.costs):
-        if cost.minutes is None:
-            continue
+def cost_key(workflow: Workflow, cost: OtherCost) -> tuple[str, ...]:
+    """The key of a cost beside calls: where the workflow, or the step that it stands on, says it."""
+    if cost in workflow.costs:
+        return ("workflows", workflow.called, "costs", cost.name)
+    return step_key(workflow, cost.of, "costs", cost.own_name)
 
-        def put(into: Scenario, value: Quantity, at: int = at) -> Scenario:
+
+def _of_cost(workflow: Workflow, cost: OtherCost) -> Iterator[Assumption]:
+    """The minutes of a cost, and its rate."""
+    key, per = cost_key(workflow, cost), f"per {cost.per.replace('_', ' ')}"
+    is_own = cost in workflow.costs
+    owner = None if is_own else workflow.owner_of(cost.of, "costs")
+
+    def put(change: Callable[[OtherCost, Quantity], OtherCost]) -> Put:
+        def into_cost(into: Scenario, value: Quantity) -> Scenario:
+            def all_of(costs: tuple[OtherCost, ...]) -> tuple[OtherCost, ...]:
+                return tuple(change(one, value) if one.name == key[-1] else one for one in costs)
+
             def changed(old: Workflow) -> Workflow:
-                return old._replace(costs=replaced(old.costs, at, old.costs[at]._replace(minutes=value)))
+                if is_own:
+                    return old._replace(costs=all_of(old.costs))
+                steps = (one._replace(costs=all_of(one.costs)) if one.name == cost.of else one for one in old.steps)
+                return old._replace(steps=tuple(steps))
 
-            return _with(into, lambda one: one.called == workflow.called, changed)
+            def is_said(one: Workflow) -> bool:
+                return one.called == workflow.called and owner in (None, one.owner_of(cost.of, "costs"))
 
-        yield Assumption(
-            key=(*key, cost.name, "minutes"),
-            kind="amount",
-            value=cost.minutes,
-            unit=f"per {cost.per.replace('_', ' ')}",
-            place=cost.place,
-            put=put,
-        )
+            return _with(into, is_said, changed)
+
+        return into_cost
+
+    def number(name: str, kind: str, value: Quantity, unit: str, put: Put) -> Assumption:
+        return Assumption(key=(*key, name), kind=kind, value=value, unit=unit, place=cost.place, put=put)
+
+    if cost.minutes is not None:
+        yield number("minutes", "amount", cost.minutes, per, put(lambda old, value: old._replace(minutes=value)))
+    rate, unit = certain(exact(Fraction(cost.rate, PICO))), f"USD {per}" if cost.minutes is None else "USD per hour"
+    yield number(cost.rate_key, "price", rate, unit, put(_at_rate))
+
+
+def _at_rate(cost: OtherCost, value: Quantity) -> OtherCost:
+    return cost._replace(rate=exact(Fraction(value.expected) * PICO))
 
 
 def _in_place(name: str) -> ChangeDriver:

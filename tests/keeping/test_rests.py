@@ -16,7 +16,7 @@ from costplan.keeping.trimmed import trimmed, trimmed_calibration
 from costplan.pricing import tokenizer
 from costplan.yamlio import parse, write
 from tests.command import AS_OF, PRICES, run
-from tests.drawn import scenarios, splits
+from tests.drawn import costed, scenarios, splits
 from tests.places import TESTS
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def test_own_tables_discount_calibration_and_prompts_plan_again(
 
 
 @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(document=scenarios() | splits())
+@given(document=scenarios() | splits() | costed())
 def test_any_plan_plans_again(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, document: dict[str, Any]
 ) -> None:

@@ -154,6 +154,7 @@ NAME = "it is a name that is taken"
 EMPTY = "what is empty is refused after it is read"
 ACCEPTED = {
     "cost-without-rate": "two keys that go together",
+    "cost-of-a-step-by-month-in-a-part": ACROSS,
     "accepted-nothing": ARITHMETIC,
     "budget-cap-beyond-reach": ARITHMETIC,
     "contract-discount-of-all": ARITHMETIC,

@@ -18,7 +18,7 @@ from costplan.catalogue import shipped
 from costplan.workbook.book import Book
 from costplan.workbook.held import VALUE
 from tests.command import AS_OF, PRICES, run
-from tests.drawn import scenarios, splits
+from tests.drawn import costed, scenarios, splits
 from tests.places import TESTS
 from tests.spreadsheets import change, column, figures, resaved
 
@@ -102,7 +102,7 @@ def test_totals_months_and_meters_are_the_engines(made: Callable[..., Path], sce
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(document=scenarios() | splits())
+@given(document=scenarios() | splits() | costed())
 def test_any_plan_and_its_workbook_have_one_total(tmp_path_factory: pytest.TempPathFactory, document: Any) -> None:
     from costplan.yamlio import write
 
