@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from costplan.catalogue import Catalogue
 from costplan.errors import CostplanError, Problem
 from costplan.planning.costing import price_call
-from costplan.pricing.call import TEXT, Call
+from costplan.pricing.call import Call
 from costplan.pricing.evidence import doubts
 from costplan.pricing.profiles import BORNE_OUT
 from costplan.pricing.sizes import USUAL, SizeError, size_of
@@ -152,7 +152,7 @@ def _table(table: PriceTable, profiles: dict[str, TokenProfile], models: list[st
         except CostplanError as error:
             findings += error.problems
             continue
-        for meters in block.tiers.values() if table.rules.calls != (TEXT,) else ():  # whose calls state their tokens
+        for meters in block.tiers.values() if not table.rules.of_text else ():  # whose calls state their tokens
             findings += [
                 Problem(
                     "no-profile",
@@ -161,9 +161,7 @@ def _table(table: PriceTable, profiles: dict[str, TokenProfile], models: list[st
                     block.place,
                 )
                 for meter in meters
-                if METERS[meter].counted == "profile"
-                and meter not in (*counted, SEARCH)
-                and table.rules.calls != (TEXT,)
+                if METERS[meter].counted == "profile" and meter not in (*counted, SEARCH)
             ]
         findings += _included(table, block, counted)
         findings += _never_stated(table, profile.block_on(block.start) if profile else None)

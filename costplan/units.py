@@ -120,12 +120,13 @@ METERS = {
         Meter(name="commitment_settled", label="commitment settled", unit="USD", counted="contract"),
     )
 }
-"""The vocabulary of meters; columns, labels and JSON keys are made from it. A new one is a row here, and what counts it
-in a profile."""
+"""The vocabulary of meters, which columns, labels and JSON keys are made from; a profile says what counts a new one."""
 
 PRICED = {name: meter for name, meter in METERS.items() if meter.counted not in ("contract", "scenario")}
 """Those that tables have prices of; the others are what a contract or a scenario adds or takes off."""
 
+TOKENS = tuple(name for name, meter in METERS.items() if meter.unit == "token")
+"""The meters of tokens."""
 
 SEARCH = "search"
 """The meter of grounding: a call searches where it says so, and nothing has to count it."""

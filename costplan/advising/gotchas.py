@@ -197,7 +197,7 @@ def _cost(answer: QuoteAnswer) -> Number:
 def _answer(at: StepAt, command: Commands) -> QuoteAnswer | None:
     """The quote of a step's request; None where there is none, or a part of its cost is unknown."""
     call: Call = at.settled.call
-    if call.main_model:
+    if call.main_model or call.stated:
         return None
     tokens = call.prompt_tokens
     states = {name for name, _ in (*at.loaded.scenario.defaults.parameters, *at.states.call.parameters)}

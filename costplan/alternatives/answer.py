@@ -188,6 +188,10 @@ def _words(asked: Asked) -> Iterator[str]:
         yield f"--input-image {for_shell(image)}"
     for name, value in asked.parameters:
         yield f"-P {for_shell(f'{name}={value}')}"
+    if asked.tokens:
+        yield f"--tokens {','.join(f'{meter}={number}' for meter, number in asked.tokens)}"
+    if asked.searches is not None:
+        yield f"--searches {asked.searches}"
     for line in asked.main_model:
         rate = usd_text(line.rate * METERS[line.meter].per)
         yield f"--main-model {line.meter}={line.tokens.expected}@{rate}"

@@ -73,6 +73,7 @@ def others_of_maker(asked: Asked, size: AnySize | None, catalogue: Catalogue) ->
                 size=None if fitting is None else str(fitting),
                 quality=quality,
                 parameters=tuple((key, value) for key, value in asked.parameters if rules.takes(key, value)),
+                tokens=(),  # which are those of one model
             )
 
 
@@ -86,10 +87,11 @@ def is_budget(model: str) -> bool:
 
 
 def answering(model: str, catalogue: Catalogue, days: Iterable[date]) -> PriceTable | None:
-    """The table of a model that answers on the days and sells no hours of seats; else None, also if it is broken."""
+    """The table of a model that makes images, answers on the days and sells no hours of seats; else None, also if it is
+    broken."""
     try:
         table = catalogue.table(model)
-        if table.reference:
+        if table.reference or table.rules.of_text:
             return None
         for day in days:
             prices_in_force(catalogue, catalogue.account, table.model, day)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from costplan.auditing.audit import Asked
 from costplan.auditing.same_request import as_taken
 from costplan.errors import CostplanError
-from costplan.pricing.call import Call
+from costplan.pricing.call import TEXT, Call
 from costplan.pricing.sizes import USUAL
 from costplan.pricing.usual_sizes import sold
 from costplan.quantity import certain
@@ -29,6 +29,9 @@ STEPS = 20
 
 PROMPT_TOKENS = 50
 """Tokens of the prompt of a request, as quotes assume them."""
+
+TEXT_TOKENS = (("text_in", certain(1_000)), ("text_out", certain(1_000)))
+"""What a request to a text model states."""
 
 MOST = 4_000
 """So many requests of a model are priced; of a figure that none of them is charged by, it is told."""
@@ -51,6 +54,9 @@ def _usual(table: PriceTable, block: PriceBlock, kind: str, main: str, qualities
     rules = table.rules
     sizes: Sequence[AnySize] = sold(rules.size) if rules.size else ()
     for tier in block.tiers:
+        if rules.of_text:
+            yield Asked(Call(kind=TEXT, stated=TEXT_TOKENS), tier)
+            continue
         for size in sizes or [USUAL]:  # a table without a rule of sizes takes any
             for quality in qualities:
                 yield Asked(_settled(table, _call(main, size, quality)), tier)

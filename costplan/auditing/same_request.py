@@ -38,7 +38,8 @@ _PARTS = {
     "extra_input_image": INPUTS,
     "text_out": TEXT,
 }
-"""What of a request a meter is charged for; all others are for the image, or for what is their own label."""
+"""What of a request a meter is charged for; all others are for the image, or for what is their own label. What a text
+model writes stands where others have the image."""
 
 _BY_STEPS = {"50": "standard", "max": "premium"}
 """What Bedrock calls the quality of so many steps: standard is up to 50 of them."""
@@ -82,10 +83,12 @@ def compared(
     folded = {INPUTS: MADE} if whole and theirs.inputs() is None else {}
     ours: dict[str, Number] = {}
     for line in priced.lines:
-        part = folded.get(_part(line.meter), _part(line.meter))
+        part = theirs.part(line.meter)
+        part = folded.get(part, part)
         ours[part] = ours.get(part, 0) + line.cost.expected
     for by, made in theirs.ways(alike=alike):
-        figures = {MADE: made, PROMPT: theirs.prompt(), INPUTS: theirs.inputs(), TEXT: theirs.text()}
+        figures = {MADE: made, PROMPT: theirs.prompt(), INPUTS: theirs.inputs()}
+        figures |= {} if priced.call.is_text else {TEXT: theirs.text()}
         shared = [part for part, pico in ours.items() if figures.get(part) is not None]
         if MADE in shared:
             found = [figure for part in shared if (figure := figures[part]) is not None]
@@ -117,12 +120,6 @@ def _way(meter: str) -> str:
     return "megapixels" if unit == "MP" else f"{unit}s"
 
 
-def _part(meter: str) -> str:
-    if meter in _PARTS:
-        return _PARTS[meter]
-    return MADE if METERS[meter].makes or METERS[meter].singular.endswith("MP") else METERS[meter].label
-
-
 class _Theirs:
     """What theirs asks for the parts of one request."""
 
@@ -134,13 +131,19 @@ class _Theirs:
         self._rates = rates
         self._table = table
 
+    def part(self, meter: str) -> str:
+        """What of the request a meter of ours is charged for."""
+        if meter in _PARTS:
+            return MADE if self._call.is_text and _PARTS[meter] == TEXT else _PARTS[meter]
+        return MADE if METERS[meter].makes or METERS[meter].singular.endswith("MP") else METERS[meter].label
+
     def ways(self, *, alike: bool) -> Iterator[tuple[str, _Figure]]:
         """How theirs prices the image, way by way: by the meters that ours charges, then by any other, unless it is
         ``alike``."""
         found: dict[str, _Figure] = {}
         made = self._own(MADE)
         if made is not None:
-            found[_way(next(meter for meter in self._lines if _part(meter) == MADE))] = made
+            found[_way(next(meter for meter in self._lines if self.part(meter) == MADE))] = made
         if not (alike and found):
             for way, figure in self._others():
                 found.setdefault(way, figure)
@@ -161,7 +164,7 @@ class _Theirs:
 
     def _own(self, part: str) -> _Figure | None:
         """A part by the meters that ours charges for it; None where theirs lacks one."""
-        return self._all(*(meter for meter in self._lines if _part(meter) == part))
+        return self._all(*(meter for meter in self._lines if self.part(meter) == part))
 
     def prompt(self) -> _Figure | None:
         """The prompt, its cached tokens apart."""

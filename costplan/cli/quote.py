@@ -20,6 +20,7 @@ from costplan.cli.options import (
 )
 from costplan.cli.output import write_out
 from costplan.cli.words import Choice, given_once
+from costplan.pricing.call import KINDS
 from costplan.render.formats import QUOTES
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 @click.option(
     "--input-image", "input_images", multiple=True, metavar="WxH", help="Size of an input image (repeatable)."
 )
-@click.option("--call", type=Choice(("generate", "edit", "responses")), help="edit with an input image, else generate.")
+@click.option("--call", type=Choice(KINDS), help="text of a text model, edit with an input image, else generate.")
 @click.option("--tier", default="standard", show_default=True, help="Service tier, such as batch.")
 @click.option(
     "--parameter", "-P", "parameters", multiple=True, metavar="KEY=VALUE", help="Any other parameter (repeatable)."
@@ -62,6 +63,14 @@ if TYPE_CHECKING:
     metavar="METER=TOKENS@USD",
     help="Of a Responses call: the main model's own tokens and USD per 1M, such as text_in=1200@2.50 (repeatable).",
 )
+@click.option(
+    "--tokens",
+    "tokens",
+    multiple=True,
+    metavar="METER=TOKENS,...",
+    help="Tokens stated for each image, or for each call of a text model, such as text_in=800,text_out=120.",
+)
+@click.option("--searches", type=click.IntRange(0, 10**6), help="Grounding searches stated, likewise.")
 @click.option(
     "--attempts", type=click.IntRange(1, 100), default=4, show_default=True, help="Tries of each image, for the worst."
 )
@@ -86,6 +95,8 @@ def quote(
     cached_text_tokens: int,
     cached_image_tokens: int,
     main_model: tuple[str, ...],
+    tokens: tuple[str, ...],
+    searches: int | None,
     attempts: int,
     most: str | None,
     as_of: date,
@@ -124,6 +135,8 @@ def quote(
         cached_text_tokens=cached_text_tokens,
         cached_image_tokens=cached_image_tokens,
         main_model=tuple(_main_model(value) for value in main_model),
+        tokens=given_once((_tokens(one) for value in tokens for one in value.split(",")), "--tokens"),
+        searches=searches,
     )
     answer = answer_quote(asked, pricing, calibration, attempts, contracts, show_private=show_private)
     is_said = click.get_current_context().get_parameter_source("attempts") is ParameterSource.COMMANDLINE
@@ -150,6 +163,13 @@ def _parameter(text: str) -> tuple[str, str]:
     if not (key and equals and value):
         raise click.BadParameter(f"{text!r} is not KEY=VALUE", param_hint="-P")
     return key, value
+
+
+def _tokens(text: str) -> tuple[str, int]:
+    meter, equals, number = text.strip().partition("=")
+    if not (meter and equals and number.isdecimal() and number.isascii() and len(number) <= 8):
+        raise click.BadParameter(f"{text!r} is not METER=TOKENS, such as text_in=800", param_hint="--tokens")
+    return meter, int(number)
 
 
 def _main_model(text: str) -> MainModel:

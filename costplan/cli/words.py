@@ -7,7 +7,7 @@ import os
 import re
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -72,16 +72,19 @@ class Dollars(click.ParamType[Fraction]):
         return Fraction(value)
 
 
-def given_once(parameters: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+V = TypeVar("V")
+
+
+def given_once(parameters: Iterable[tuple[str, V]], option: str = "-P") -> tuple[tuple[str, V], ...]:
     """Parameters of a call, of which none is given twice: the last would win without a word.
 
     Raises:
         UsageError: one is.
     """
-    found: dict[str, str] = {}
+    found: dict[str, V] = {}
     for key, value in parameters:
         if key in found:
-            raise click.UsageError(f"-P {key} is given twice, {found[key]!r} and {value!r}; keep one of them")
+            raise click.UsageError(f"{option} {key} is given twice, {found[key]!r} and {value!r}; keep one of them")
         found[key] = value
     return tuple(found.items())
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from costplan import dated
 from costplan.plan.plan import Remark
-from costplan.pricing.call import TEXT
 from costplan.pricing.history import next_move
 from costplan.units import METERS, many, unit_money
 
@@ -159,7 +158,7 @@ def lent_told(models: Iterable[str], catalogue: Catalogue) -> tuple[Remark, ...]
 
 def unchecked_told(table: PriceTable) -> str:
     """That no rule checks the sizes of a model's calls; nothing where one does."""
-    is_checked = table.rules.size or table.rules.calls == (TEXT,)
+    is_checked = table.rules.size or table.rules.of_text
     return "" if is_checked else f"sizes unchecked: {table.model} has no size rule in its table"
 
 

@@ -47,6 +47,8 @@ class Asked(NamedTuple):
     cached_text_tokens: int = 0
     cached_image_tokens: int = 0
     main_model: tuple[MainModel, ...] = ()
+    tokens: tuple[tuple[str, int], ...] = ()
+    searches: int | None = None
 
     def quote(self, catalogue: Catalogue) -> Quote:
         """What it costs.
@@ -54,7 +56,7 @@ class Asked(NamedTuple):
         Raises:
             InputError: the model is unknown, takes no such call, or has no price for it.
         """
-        words = self._asdict() | {"parameters": dict(self.parameters)}
+        words = self._asdict() | {"parameters": dict(self.parameters), "tokens": dict(self.tokens) or None}
         return quote(words.pop("model"), catalogue=catalogue, **words)
 
 

@@ -14,6 +14,7 @@ from costplan.named import NamedTuple
 from costplan.planning.cautions import of_call
 from costplan.planning.costing import PricedCall, price_at
 from costplan.planning.in_force import tariff_in_force
+from costplan.pricing.call import TEXT
 from costplan.pricing.call_words import CallWords, call_words, main_models, prompt_words
 from costplan.pricing.prices import STANDARD
 from costplan.quantity import ZERO, Quantity, certain
@@ -145,6 +146,8 @@ def quote(
     cached_text_tokens: int = 0,
     cached_image_tokens: int = 0,
     main_model: Sequence[MainModel] = (),
+    tokens: Mapping[str, int] | None = None,
+    searches: int | None = None,
     catalogue: Catalogue | None = None,
 ) -> Quote:
     """What one call costs on the day ``as_of``.
@@ -159,12 +162,15 @@ def quote(
         prompt: its text, counted where ``prompt_tokens`` is None. Where both are None, 50 tokens are assumed, and a
             remark says so wherever they cost anything.
         input_images: sizes of input images.
-        call: ``generate``, ``edit`` or ``responses``; ``edit`` when there are input images and None is given.
+        call: ``generate``, ``edit``, ``responses`` or ``text``. Where None is given, ``text`` of a model that takes no
+            other, and ``edit`` where there are input images.
         tier: service tier, such as ``batch``.
         parameters: other parameters of the call, as a scenario writes them.
         cached_text_tokens: text input served from the cache (Responses route only).
         cached_image_tokens: image input served from the cache (Responses route only).
         main_model: stated lines for the text model of a Responses call.
+        tokens: tokens by meter that are stated, for each image, or for each call of a text model, which counts none.
+        searches: grounding searches, likewise.
         catalogue: the tables; the shipped ones if None.
 
     Raises:
@@ -178,17 +184,25 @@ def quote(
     text_cached = arguments.whole(cached_text_tokens, "cached_text_tokens")
     image_cached = arguments.whole(cached_image_tokens, "cached_image_tokens")
     main = main_models(main_model)
-    words = call_words(call=call, size=size, quality=quality, n=n, input_images=input_images, parameters=parameters)
-    text, tokens = prompt_words(prompt, prompt_tokens)
-    is_assumed = tokens is None and text is None
-    if is_assumed:
-        tokens = ASSUMED_PROMPT
+    words = call_words(
+        call=call,
+        size=size,
+        quality=quality,
+        n=n,
+        input_images=input_images,
+        parameters=parameters,
+        tokens=tokens,
+        searches=searches,
+    )
+    text, in_prompt = prompt_words(prompt, prompt_tokens)
+    is_assumed = in_prompt is None and text is None
 
     def whole(rules: Rules) -> Call:
+        of_prompt = ASSUMED_PROMPT if is_assumed and words.kind_for(rules) != TEXT else in_prompt
         return words.call(
             rules,
             prompt=text,
-            prompt_tokens=None if tokens is None else certain(tokens),
+            prompt_tokens=None if of_prompt is None else certain(of_prompt),
             cached_text_tokens=text_cached,
             cached_image_tokens=image_cached,
             main_model=main,
@@ -201,11 +215,13 @@ def quote(
         table = tables.table(spelled)
         table.rules.settle(table.name, whole(table.rules))  # what no day allows is told first
         raise
-    if tokens is not None and not (text_cached or image_cached or main):
+    counted = ASSUMED_PROMPT if is_assumed else in_prompt
+    is_plain = not (text_cached or image_cached or main or words.stated or tariff.table.rules.of_text)
+    if counted is not None and is_plain:
         most = tariff.table.rules.max_prompt_tokens
-        shape = _shape(tariff, words, is_assumed) if most is None or tokens <= most else None
+        shape = _shape(tariff, words, is_assumed) if most is None or counted <= most else None
         if shape and shape.bears_prompt:
-            return Quote(tariff.table, day, shape, tokens)
+            return Quote(tariff.table, day, shape, counted)
     return Quote(tariff.table, day, _price(tariff, whole(tariff.table.rules)))
 
 

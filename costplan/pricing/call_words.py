@@ -6,10 +6,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from costplan import arguments
-from costplan.errors import wrong
+from costplan.errors import did_you_mean, wrong
 from costplan.named import NamedTuple
-from costplan.pricing.call import Call, MainModel
+from costplan.pricing.call import TEXT, Call, MainModel
 from costplan.pricing.sizes import ASPECT, AnySize, Size, SizeError, size_of
+from costplan.quantity import Quantity, certain
+from costplan.units import SEARCH, TOKENS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +23,7 @@ MOST, MOST_TOKENS = 10**6, 10**7
 
 
 class CallWords(NamedTuple):
-    """A call without its prompt, as it was asked for."""
+    """A call without its prompt, as it was asked for; ``kind`` is empty where nothing says it."""
 
     kind: str
     size: str | None
@@ -29,6 +31,12 @@ class CallWords(NamedTuple):
     n: int
     input_images: tuple[str, ...]
     parameters: tuple[tuple[str, str], ...]
+    stated: tuple[tuple[str, Quantity], ...] = ()
+
+    def kind_for(self, rules: Rules | None) -> str:
+        """What kind of call it is: where nobody says it, a text call of a model that takes no other, else one that
+        generates."""
+        return self.kind or (TEXT if rules is not None and rules.of_text else "generate")
 
     def call(self, rules: Rules | None, **prompt: Any) -> Call:
         """The call that they make with a prompt, and what else a :class:`costplan.pricing.call.Call` has; the ``rules``
@@ -38,12 +46,13 @@ class CallWords(NamedTuple):
             InputError: a size is none.
         """
         return Call(
-            kind=self.kind,
+            kind=self.kind or self.kind_for(rules),
             size=None if self.size is None else _size(self.size, rules),
             quality=self.quality,
             n=self.n,
             input_images=tuple(_pixels(image) for image in self.input_images),
             parameters=self.parameters,
+            stated=self.stated,
             **prompt,
         )
 
@@ -56,22 +65,41 @@ def call_words(
     n: int,
     input_images: Iterable[str] | None,
     parameters: Mapping[str, str | int | bool] | None,
+    tokens: Mapping[str, int] | None = None,
+    searches: int | None = None,
 ) -> CallWords:
-    """The words of a call; ``edit`` where it has input images and does not say what it is.
+    """The words of a call; ``tokens`` and ``searches`` are what it states itself of its use.
 
     Raises:
-        InputError: ``n`` is no number of images.
+        InputError: ``n`` is no number of images, or a meter is none of tokens.
         TypeError: a word is of another type than is taken.
     """
     images = () if input_images is None else _sizes(input_images)
     return CallWords(
-        kind=arguments.text(("edit" if images else "generate") if call is None else call, "call", "generate"),
+        kind=("edit" if images else "") if call is None else arguments.text(call, "call", "generate"),
         size=size if size is None else arguments.text(size, "size", "1024x1024"),
         quality=quality if quality is None else arguments.text(quality, "quality", "high"),
         n=arguments.whole(n, "n", 1, MOST),
         input_images=images,
         parameters=() if parameters is None else arguments.words(parameters, "parameters"),
+        stated=() if tokens is None and searches is None else _stated({} if tokens is None else tokens, searches),
     )
+
+
+def _stated(tokens: Mapping[str, int], searches: int | None) -> tuple[tuple[str, Quantity], ...]:
+    if not isinstance(tokens, dict):
+        raise TypeError(
+            f"tokens is {arguments.shown(tokens)}; pass a dict, such as {{'text_in': 800, 'text_out': 120}}"
+        )
+    for meter in tokens:
+        if meter not in TOKENS:
+            what = f"{arguments.shown(meter)} is not a meter of tokens"
+            raise wrong("unknown-key", what, did_you_mean(str(meter), TOKENS))
+    found = [
+        (meter, certain(arguments.whole(tokens[meter], meter, 0, MOST_TOKENS))) for meter in TOKENS if meter in tokens
+    ]
+    more = [] if searches is None else [(SEARCH, certain(arguments.whole(searches, "searches", 0, MOST)))]
+    return (*found, *more)
 
 
 def prompt_words(prompt: str | None, prompt_tokens: int | None) -> tuple[str | None, int | None]:

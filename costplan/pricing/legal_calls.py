@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from costplan.errors import InputError, Problem, did_you_mean
 from costplan.named import NamedTuple
+from costplan.pricing.call import TEXT
 from costplan.pricing.sizes import ASPECT
 from costplan.units import count
 
@@ -56,6 +57,11 @@ class Rules(NamedTuple):
     words_from: tuple[tuple[str, tuple[tuple[str, tuple[tuple[str, str], ...]], ...]], ...] = ()
     answers: tuple[str, ...] = ()
     frames: Frames | None = None
+
+    @property
+    def of_text(self) -> bool:
+        """Whether the model takes text calls alone, and makes no image."""
+        return self.calls == (TEXT,)
 
     def settle(self, model: str, call: Call, place: Callable[[str], Place | None] = lambda _: None) -> Call:
         """The call with the model's defaults filled in.

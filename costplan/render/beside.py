@@ -24,6 +24,9 @@ def is_nothing_known(quote: Quote) -> bool:
 
 def beside(answer: QuoteAnswer) -> Iterator[str]:
     """A line each; the command of the gate stands below them."""
+    if answer.quote is not None and answer.quote.priced.call.is_text:  # nobody here compares what models write
+        yield from _gate(answer)
+        return
     yield from _other(answer)
     if answer.quote is not None and answer.attempts > 1 and not is_nothing_known(answer.quote):
         most = unit_money(answer.worst(answer.quote))

@@ -31,7 +31,9 @@ def quote_page(answer: QuoteAnswer, quote: Quote, tables_used: str, held: HeldCa
     if not quote.cost.is_exact:
         headline.append(("range", f"{unit_money(quote.cost.low)} to {unit_money(quote.cost.high)}"))
     if call.n > 1:
-        headline.append(("each image", unit_money(Fraction(quote.cost.expected, call.n))))
+        headline.append(
+            ("each call" if call.is_text else "each image", unit_money(Fraction(quote.cost.expected, call.n)))
+        )
     if held and (room := held.calls[0].headroom):
         headline += [("cap", cap_words(room)), ("headroom", headroom_words(room))]
     warnings = [

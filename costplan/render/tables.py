@@ -89,7 +89,8 @@ def list_page(tables: Iterable[PriceTable], day: date, *, hint: bool = False) ->
         block = block_on(table, day)
         rates = _short_rates(block.tiers.get(STANDARD) or next(iter(block.tiers.values())))
         state = status(table, day)
-        said = rates if state == "active" else f"{rates}; {state}"
+        of_text = "; a text model" if table.rules.of_text else ""
+        said = f"{rates}{of_text}" if state == "active" else f"{rates}{of_text}; {state}"
         rows.append(tuple(map(clean, (table.model, said, block.source.checked + _mark(block)))))
     headers = ("model", "standard rates: text/image per 1M tokens, others per unit", "checked")
     footer = ["* not the provider's own word, ** a catalogue alone; costplan prices show MODEL tells"]

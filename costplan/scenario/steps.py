@@ -15,7 +15,7 @@ from costplan.scenario.other_cost import other_cost_entries, read_step_cost
 from costplan.scenario.requires import NOTHING, Requires, read_requires, requires_entries
 from costplan.scenario.step import CALIBRATED, Redo, Stated, Step
 from costplan.scenario.volumes import days_entries, read_days
-from costplan.units import METERS, SEARCH, rate_in_pico
+from costplan.units import METERS, SEARCH, TOKENS, rate_in_pico
 
 if TYPE_CHECKING:
     from costplan.errors import Place
@@ -27,7 +27,6 @@ _TOKENS = yamlio.integer()
 _KIND = yamlio.one_of(*KINDS)
 _INPUTS = yamlio.listing("input_images", read_pixels)
 _PARAMETERS = yamlio.mapping("parameters", yamlio.word)
-_OF_TOKENS = tuple(name for name, meter in METERS.items() if meter.unit == "token")
 _ACCEPTED = yamlio.share_between_or(CALIBRATED)
 _COSTS = yamlio.named("costs", read_step_cost)
 
@@ -144,11 +143,11 @@ def _read_main_model(node: yamlio.Node) -> tuple[MainModel, ...]:
         with yamlio.Fields(value, "a line of the main model") as fields:
             tokens = fields.need("tokens", yamlio.quantity)
             usd = fields.need("usd_per_mtok", yamlio.amount)
-        if meter not in _OF_TOKENS:
+        if meter not in TOKENS:
             raise value.fault("unknown-key", f"{meter!r} is not a meter of tokens", did_you_mean(meter, METERS))
         return MainModel(meter, tokens, rate_in_pico(meter, usd))
 
-    return tuple(yamlio.named("main_model", line, _OF_TOKENS)(node).values())
+    return tuple(yamlio.named("main_model", line, TOKENS)(node).values())
 
 
 def _read_stated(node: yamlio.Node) -> tuple[tuple[str, Quantity], ...]:
@@ -156,13 +155,13 @@ def _read_stated(node: yamlio.Node) -> tuple[tuple[str, Quantity], ...]:
 
     def tokens(meter: str, value: yamlio.Node) -> Quantity:
         units = yamlio.quantity(value)
-        if meter not in _OF_TOKENS:
-            remedy = did_you_mean(meter, _OF_TOKENS)
+        if meter not in TOKENS:
+            remedy = did_you_mean(meter, TOKENS)
             raise value.fault("unknown-key", f"{meter!r} is not a meter of tokens", remedy)
         return units
 
-    found = yamlio.named("tokens", tokens, _OF_TOKENS)(node)
-    return tuple((meter, found[meter]) for meter in _OF_TOKENS if meter in found)
+    found = yamlio.named("tokens", tokens, TOKENS)(node)
+    return tuple((meter, found[meter]) for meter in TOKENS if meter in found)
 
 
 def _read_redo(node: yamlio.Node) -> Redo:
@@ -192,7 +191,7 @@ def step_entries(step: Step) -> dict[str, Any]:
         cached_text_tokens=yamlio.number_text(call.cached_text_tokens) if call.cached_text_tokens else None,
         cached_image_tokens=yamlio.number_text(call.cached_image_tokens) if call.cached_image_tokens else None,
         main_model={line.meter: _main_model_entries(line) for line in call.main_model},
-        tokens={meter: yamlio.quantity_text(units) for meter, units in call.stated if meter in _OF_TOKENS},
+        tokens={meter: yamlio.quantity_text(units) for meter, units in call.stated if meter in TOKENS},
         searches=yamlio.quantity_text(dict(call.stated).get(SEARCH)),
         parameters=dict(call.parameters),
         accepted=_accepted_text(step),

@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 DAY = date(2026, 11, 27)
 PUBLISHED = Catalogue()
 CALIBRATED = Catalogue(calibration=shipped("pricing") / "public.calibration.yaml", shown="public.calibration.yaml")
-LIVE = [model for model in PUBLISHED.models() if (end := PUBLISHED.table(model).shutdown) is None or end > DAY]
+LIVE = [
+    model
+    for model in PUBLISHED.models()
+    if ((end := PUBLISHED.table(model).shutdown) is None or end > DAY) and not PUBLISHED.table(model).rules.of_text
+]
 MAIN = (MainModel("text_in", certain(900), 5 * 10**6), MainModel("text_out", certain(700), 10 * 10**6))
 SIDES = st.integers(16, 4096)
 

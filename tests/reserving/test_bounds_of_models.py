@@ -75,10 +75,12 @@ def rests_on(bound: Bound) -> str:
 
 
 def every_call() -> dict[str, dict[str, Told]]:
-    """Each shipped model, at each of its qualities, for each of its kinds of call."""
+    """Each shipped model that makes images, at each of its qualities, for each of its kinds of call."""
     found: dict[str, dict[str, Told]] = {}
     for model in shipped_catalogue().models():
         rules = shipped_catalogue().table(model).rules
+        if rules.of_text:
+            continue
         found[model] = {
             " ".join(filter(None, (kind, quality))): told(model, quality, kind)
             for kind in rules.calls
