@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from costplan.alternatives.way import Way
     from costplan.comparing.break_even import BreakEven
     from costplan.comparing.chance import Chance
+    from costplan.exchange.reporting import Reporting
     from costplan.quantity import Quantity
     from costplan.scenario.file import LoadedScenario
     from costplan.units import Number
@@ -65,7 +66,7 @@ class Advice(NamedTuple):
     None where nothing, or nothing more, comes of it. ``taken`` is the one that was asked for by name. ``unmet`` are
     requirements that the plan does not meet as it stands, in words, ``mending`` the cheapest way to meet each,
     which may cost more; ``gotchas`` what bites in production. ``options`` are words of a command that asks under the
-    same day and tables.
+    same day and tables. ``told`` is the same in another currency, None for dollars alone.
     """
 
     title: str
@@ -87,6 +88,7 @@ class Advice(NamedTuple):
     fingerprint: str = ""
     what_ifs: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
+    told: ToldAdvice | None = None
 
     def __repr__(self) -> str:
         best = f", {money(self.same.saving)} less for the same" if self.same else ""
@@ -103,6 +105,14 @@ class Advice(NamedTuple):
         save together. None where one of them is not told."""
         ways = [self.way(name) for name in found.names]
         return None if None in ways else sum(one.saving for one in ways if one is not None)
+
+
+class ToldAdvice(NamedTuple):
+    """The same advice in another currency, from the first through the last of ``days``."""
+
+    reporting: Reporting
+    days: tuple[date, date]
+    advice: Advice
 
 
 def _letter(group: int) -> str:

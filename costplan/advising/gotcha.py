@@ -4,13 +4,14 @@ Which there are is found in gotchas.py."""
 from __future__ import annotations
 
 from contextlib import suppress
+from fractions import Fraction
 from shlex import quote as for_shell
 from typing import TYPE_CHECKING
 
 from costplan.errors import CostplanError
 from costplan.named import NamedTuple
-from costplan.planning.building import build_plan
 from costplan.scenario.file import changed, only
+from costplan.units import money
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -41,6 +42,24 @@ class Commands:
         self.options = tuple(options)
         self._words = (name, *tried)
 
+    @property
+    def currency(self) -> str:
+        """That of the plans."""
+        reporting = self.trial.reporting
+        return reporting.currency if reporting and self.trial.in_currency else "USD"
+
+    def money(self, pico: Number) -> str:
+        """What a plan loses, in the currency of the plans."""
+        return money(pico, self.currency)
+
+    def of_call(self, pico: Number, write: Callable[..., str]) -> str:
+        """What one call of the day costs, which is in dollars; written so, where that day has no rate."""
+        if self.trial.reporting is not None and self.trial.in_currency:
+            with suppress(CostplanError):
+                rate = self.trial.reporting.usd_per(self.trial.as_of)
+                return write(Fraction(pico) / rate, currency=self.currency)
+        return write(pico)
+
     def estimate(self, *words: str) -> str:
         """The command that estimates the scenario, with more words, for a shell."""
         return " ".join(["costplan estimate", *map(for_shell, (*self._words, *words, *self.options))])
@@ -60,7 +79,7 @@ class Commands:
         None where it cannot be planned so."""
         with suppress(CostplanError):
             loaded = only(changed(self.trial.loaded, overrides), workflow.called)
-            plans = build_plan(loaded, self.trial.catalogue, self.trial.as_of), self.trial.plan
+            plans = self.trial.planned(loaded), self.trial.plan
             now, before = (next(one for one in plan.workflows if one.name == workflow.name) for plan in plans)
             return of(now) - of(before), self.estimate(*(word for one in overrides for word in ("--set", one)))
         return None

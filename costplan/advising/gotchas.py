@@ -96,7 +96,8 @@ def _timed_out(steps: Iterable[StepAt], command: Commands) -> Gotcha | None:
             words=f"one in ten calls ({known.of}) takes longer than {decimal_text(known.p90, 1)} s{many}. The TokenMix "
             f"guide has the SDK give up after {GUIDE_SECONDS} s; {SDK} waits {SDK_SECONDS} s, and then sends the call "
             f"again, {SDK_TRIES} times in all, each of which may be billed. Set your own timeout=, and max_retries=0",
-            figure=f"{money(more)} lost if one call in ten of {at.workflow.name} times out, is billed and sent again",
+            figure=f"{command.money(more)} lost if one call in ten of {at.workflow.name} times out, is billed "
+            "and sent again",
             command=said,
             source=f"{GUIDE}; {SDK}; {known.calls:,} timed calls of the calibration",
         )
@@ -128,7 +129,8 @@ def _blocked(steps: Iterable[StepAt], command: Commands) -> Gotcha | None:
                 about=(at.where,),
                 words="a prompt that the content policy refuses is answered with 400, not 403: catch BadRequestError "
                 "with the code moderation_blocked, and do not send it again. Whether it is billed is not on record",
-                figure=f"{money(more)} lost if one call in a hundred of {at.workflow.name} is refused and billed",
+                figure=f"{command.money(more)} lost if one call in a hundred of {at.workflow.name} is refused and "
+                "billed",
                 command=said,
                 source=f"{GUIDE}; {SDK}",
             )
@@ -157,8 +159,8 @@ def _ending(steps: Iterable[StepAt], command: Commands) -> Gotcha | None:
             what="addresses that end",
             about=tuple(other.where for other in steps if other.table.model.partition("/")[0] == seller),
             words=f"{seller} hands over the address of an image, which lasts {lasts}: fetch and keep the image at once",
-            figure=f"{money(more)} lost if the images of one {at.where} in a hundred are not fetched in time, and made "
-            "again",
+            figure=f"{command.money(more)} lost if the images of one {at.where} in a hundred are not fetched in "
+            "time, and made again",
             command=said,
             source=source,
         )
@@ -183,7 +185,8 @@ def _many(steps: Iterable[StepAt], command: Commands) -> Gotcha | None:
         about=(at.where,),
         words=f"one call makes {count(_images(at))} images{''.join(thought)}, and all are paid when it is "
         "sent again: hold it to a cap before it is made",
-        figure=f"{unit_money(answer.quote.cost.expected)} a call, at most {money(answer.worst(answer.quote))} in "
+        figure=f"{command.of_call(answer.quote.cost.expected, unit_money)} a call, at most "
+        f"{command.of_call(answer.worst(answer.quote), money)} in "
         f"{ATTEMPTS} attempts",
         command=answer.gate,
         source=GUIDE,

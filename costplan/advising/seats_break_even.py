@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from costplan.comparing.by_volume import AtVolumes, met_by_volume
 from costplan.comparing.contender import Contender
 from costplan.errors import CostplanError
-from costplan.planning.building import build_plans
 from costplan.scenario.variants import AS_PLANNED
 
 if TYPE_CHECKING:
@@ -76,6 +75,6 @@ def _counts(one: Advised) -> bool:
 
 def _contender(trial: Trial, name: str, loaded: LoadedScenario, plan: Plan) -> Contender:
     def planned(scenarios: Sequence[LoadedScenario]) -> Plan:
-        return build_plans(list(scenarios), trial.catalogue, trial.as_of)
+        return trial.planned(next(iter(scenarios)))
 
     return Contender(name=name, scenarios=(loaded,), plan=plan, planned=planned)

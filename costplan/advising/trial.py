@@ -11,7 +11,8 @@ from costplan.alternatives.as_much import fewer
 from costplan.alternatives.way import together
 from costplan.errors import CostplanError
 from costplan.named import NamedTuple
-from costplan.planning.building import build_plan
+from costplan.plan.told_in import told_in
+from costplan.planning.building import build_plans
 from costplan.scenario.file import laid, only
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from costplan.alternatives.way import Way
     from costplan.catalogue import Catalogue
+    from costplan.exchange.reporting import Reporting
     from costplan.plan.plan import Plan
     from costplan.quantity import Quantity
     from costplan.scenario.file import LoadedScenario
@@ -39,26 +41,46 @@ class Trial:
         loaded: the scenario, as it was read.
         catalogue: tables and profiles.
         as_of: the day of its plan.
+        reporting: the currency for whose rates plans are cut; None for dollars alone.
+        in_currency: whether plans are in that currency.
 
     Raises:
         InputError: it cannot be planned as it stands.
     """
 
-    def __init__(self, loaded: LoadedScenario, catalogue: Catalogue, as_of: date) -> None:
+    def __init__(
+        self,
+        loaded: LoadedScenario,
+        catalogue: Catalogue,
+        as_of: date,
+        reporting: Reporting | None = None,
+        *,
+        in_currency: bool = False,
+    ) -> None:
         self.loaded = loaded
         self.catalogue = catalogue
         self.as_of = as_of
-        self.plan = build_plan(loaded, catalogue, as_of)
+        self.reporting, self.in_currency = reporting, in_currency
+        self.plan = self.planned(loaded)
         self._is_part = False
         self._alone: dict[str, Trial] = {}
         self._tried: dict[tuple[int, ...], tuple[Sequence[Way], Tried | None]] = {}
+
+    def planned(self, loaded: LoadedScenario) -> Plan:
+        """The plan of a scenario, under the same tables and in the same currency.
+
+        Raises:
+            InputError: it cannot be planned.
+        """
+        plan = build_plans([loaded], self.catalogue, self.as_of, self.reporting.starts if self.reporting else ())
+        return told_in(plan, self.reporting) if self.in_currency else plan
 
     def under(self, ways: Sequence[Way]) -> Tried | None:
         """The scenario with all of some ways in it, which do not exclude each other; None where it cannot be planned
         then, delivers less, is done later than it may be, or would cost something more that nobody knows."""
         try:
             scenario = laid(self.loaded, together(way.change for way in ways))
-            plan = build_plan(scenario, self.catalogue, self.as_of)
+            plan = self.planned(scenario)
         except CostplanError:
             return None
         if fewer(plan, self.plan) or len(plan.unknowns) > len(self.plan.unknowns):
@@ -94,7 +116,10 @@ class Trial:
         if workflow not in self._alone:
             self._alone[workflow] = self
             with suppress(CostplanError):  # such as a default that only other workflows take
-                alone = self._alone[workflow] = Trial(only(self.loaded, workflow), self.catalogue, self.as_of)
+                part = only(self.loaded, workflow)
+                alone = self._alone[workflow] = Trial(
+                    part, self.catalogue, self.as_of, self.reporting, in_currency=self.in_currency
+                )
                 alone._is_part = True
         return self._alone[workflow]
 

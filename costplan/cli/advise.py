@@ -12,7 +12,7 @@ from click.core import ParameterSource
 from costplan.cli.completion import models as complete_model
 from costplan.cli.completion import scenarios as complete_scenario
 from costplan.cli.examples import examples
-from costplan.cli.options import format_option, output_option, plan_options, what_if_options
+from costplan.cli.options import currency_options, format_option, output_option, plan_options, what_if_options
 from costplan.cli.output import guard_output, tell, write_out
 from costplan.cli.progress import PROGRESS
 from costplan.errors import InputError, joined_or
@@ -84,6 +84,7 @@ OF_PROMPTS = ("model", "n", "size")
 @click.option("--size", "-s", metavar="WxH", help="Of such images; 1024x1024 if not given.")
 @what_if_options
 @plan_options
+@currency_options
 @format_option(*ADVICE)
 @output_option
 def advise(
@@ -104,6 +105,8 @@ def advise(
     pricing: Path | None,
     calibration: str | None,
     contracts: tuple[str, ...],
+    currency: str | None,
+    fx: Path | None,
     fmt: str,
     output: Path | None,
 ) -> None:
@@ -126,6 +129,8 @@ def advise(
         pricing=pricing,
         calibration=calibration,
         contracts=contracts,
+        currency=currency,
+        fx=fx,
     )
     if mode:
         from costplan.project.modes_advised import advised_modes
@@ -209,7 +214,7 @@ def _refuse(*, mode: bool, to: str | None, scenario: str | None, prompted: bool)
         "--mode": () if mode else ("prompt", "prompts", *OF_PROMPTS),
         "--prompt or --prompts": () if prompted else OF_PROMPTS,
         "--to": () if to is not None else ("leave",),
-        "SCENARIO alone": ("take",) if mode or to is not None else (),
+        "SCENARIO alone": ("take", "currency", "fx") if mode or to is not None else (),
         "SCENARIO alone or with --to": ("applied",) if mode else (),
     }
     for what, names in wrong.items():

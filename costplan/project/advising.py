@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan.advising.advice_in_currency import advice_in
 from costplan.advising.advised import advice
 from costplan.advising.gotchas import gotchas
 from costplan.advising.trial import Trial
@@ -15,6 +16,7 @@ from costplan.named import NamedTuple
 from costplan.planning.built import Built, under_theirs
 from costplan.planning.cautions import lent_told
 from costplan.project.applying import applied
+from costplan.project.currencies import reporting_of
 from costplan.project.progress import SILENCE
 from costplan.project.standing import Standing
 
@@ -74,20 +76,29 @@ def apply(request: Request, to: Path, *, take: Sequence[str] = (), progress: Pro
         return Applied(found, None, "")
     changes = [one.way.change for name in taken.names if (one := found.way(name))]
     made = applied(standing.loaded[0], changes, to, request.folder)
-    return Applied(found._replace(notes=(*found.notes, *made.notes)), taken, made.text)
+    notes = (*found.notes, *made.notes)
+    told = found.told and found.told._replace(advice=found.told.advice._replace(notes=notes))
+    return Applied(found._replace(notes=notes, told=told), taken, made.text)
 
 
 def _advised(standing: Standing, request: Request, take: Sequence[str], progress: Progress) -> Advice:
     """Advice on a scenario, which is named as it is typed again."""
     with progress.stage("advising"):
-        trial = Trial(standing.loaded[0], under_theirs(standing.catalogue, standing.loaded), request.as_of)
+        reporting = reporting_of(request, standing.loaded, standing.caps.budgets)
+        catalogue = under_theirs(standing.catalogue, standing.loaded)
+        trial = Trial(standing.loaded[0], catalogue, request.as_of, reporting)
         policies, told = _policies(standing)
         steps = (step for workflow in standing.loaded[0].scenario.workflows for step in workflow.steps)
         lent = lent_told((step.model for step in steps), trial.catalogue)
         found = advice(trial, take, (*(remark.text for remark in lent), *standing.notes, *told), policies)
         name = "-" if standing.name == "stdin" else standing.name
         bites = gotchas(trial, name, request.tried, request.options)
-        return found._replace(file=standing.name, gotchas=bites, options=request.options)
+        found = found._replace(file=standing.name, gotchas=bites, options=request.options)
+        if reporting is None:
+            return found
+        in_currency = Trial(standing.loaded[0], catalogue, request.as_of, reporting, in_currency=True)
+        bites = gotchas(in_currency, name, request.tried, request.options)
+        return found._replace(told=advice_in(reporting, found, in_currency, bites))
 
 
 def _policies(standing: Standing) -> tuple[Held | None, tuple[str, ...]]:

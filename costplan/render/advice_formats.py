@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 def _table(advice: Advice) -> str:
-    from costplan.render.advice.page import advice_page
+    from costplan.render.advice.page import both_ways
     from costplan.render.text import page_text, width_of_terminal
 
-    return page_text(advice_page(advice, in_terminal=True), width_of_terminal())
+    return page_text(both_ways(advice, in_terminal=True), width_of_terminal())
 
 
 def _json(advice: Advice) -> str:
@@ -25,10 +25,10 @@ def _json(advice: Advice) -> str:
 
 
 def _md(advice: Advice) -> str:
-    from costplan.render.advice.page import advice_page
+    from costplan.render.advice.page import both_ways
     from costplan.render.markdown import encoded, page_markdown
 
-    return page_markdown(advice_page(advice, encoded))
+    return page_markdown(both_ways(advice, encoded))
 
 
 def _csv(advice: Advice) -> Iterator[str]:

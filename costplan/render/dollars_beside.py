@@ -62,16 +62,16 @@ def put_together(page: P, dollars: P) -> P:
         others = {section.title: section.tables for section in dollars.sections}
         sections = (one._replace(tables=_tables(one.tables, others.get(one.title, ()))) for one in page.sections)
         return page._replace(
-            verdict=_both(page.verdict, dollars.verdict),
+            verdict=both(page.verdict, dollars.verdict),
             figures=_figures(page.figures, dollars.figures),
             sections=tuple(sections),
         )
     assert isinstance(dollars, Page)
     return page._replace(
-        title=_both(page.title, dollars.title),
+        title=both(page.title, dollars.title),
         headline=_figures(page.headline, dollars.headline),
         tables=_tables(page.tables, dollars.tables),
-        beside=tuple(map(_both, page.beside, dollars.beside)),
+        beside=tuple(map(both, page.beside, dollars.beside)),
     )
 
 
@@ -87,10 +87,10 @@ def rate_words(reporting: Reporting, days: tuple[date, date]) -> tuple[str, ...]
 
 def _figures(figures: Sequence[tuple[str, str]], dollars: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     others = dict(dollars)
-    return tuple((name, _both(told, others.get(name, told))) for name, told in figures)
+    return tuple((name, both(told, others.get(name, told))) for name, told in figures)
 
 
-def _both(told: str, dollars: str) -> str:
+def both(told: str, dollars: str) -> str:
     """``1,234.50 EUR ($1,333.26) to rejects``: every amount with its dollars behind it."""
     others = iter(_DOLLARS.findall(dollars))
     if len(_AMOUNT.findall(told)) != len(_DOLLARS.findall(dollars)):
@@ -110,16 +110,22 @@ def _beside(table: Table, dollars: Table) -> Table:
     if rows is None:
         return table
     differs = [at for at in sorted(table.right) if any(row[at] != other[at] for row, other in rows)]
-    if not differs:
-        return table
-    if table.is_matrix:
+    if table.is_matrix and differs:
         return table._replace(rows=tuple(_beneath(rows, differs)))
+    rows = [(_in_words(table, row, other), other) for row, other in rows]
+    if not differs:
+        return table._replace(rows=tuple(row for row, _ in rows))
     at = differs[-1] if re.fullmatch(_WHOLE, table.headers[-1]) else differs[0]
     return table._replace(
         headers=(*table.headers[: at + 1], "USD", *table.headers[at + 1 :]),
         rows=tuple((*row[: at + 1], other[at], *row[at + 1 :]) for row, other in rows),
         right=frozenset({one + (one > at) for one in table.right} | {at + 1}),
     )
+
+
+def _in_words(table: Table, row: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    """A row whose words have the dollars behind each amount; its numbers are as they were."""
+    return tuple(told if at in table.right else both(told, other[at]) for at, told in enumerate(row))
 
 
 def _under_heads(table: Table, dollars: Table) -> Table:

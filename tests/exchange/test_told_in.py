@@ -371,6 +371,24 @@ def test_what_changed_is_told_in_it() -> None:
         assert "983.13 EUR" in run(*in_eur, "--format", fmt, code=0).stdout
 
 
+@pytest.mark.usefixtures("options")
+def test_lines_and_ties_are_told_in_it_too() -> None:
+    # 2,950 calls of $0.50 each come to 1,966.25 EUR, half of them to 983.125 EUR
+    words = ("diff", "plan.yaml", "plan.yaml", "--set", "posts.runs.amount=50", *IN_EUR)
+    told = run(*words, code=0).stdout
+    for says in (
+        r"posts\.post +before .* 1,966\.25 EUR",
+        r"in USD +before .* \$2,950\.00",
+        r"acme/flat +1,966\.25 EUR +983\.13 EUR +-983\.1[23] EUR\n *in USD +\$2,950\.00 +\$1,475\.00 +-\$1,475\.00",
+    ):
+        assert re.search(says, told), says
+    reported = json.loads(run(*words, "--format", "json", code=0).stdout)["reporting"]
+    [tie] = reported["ties"]
+    base = tie["base"]
+    assert Fraction(base["asked"]) * Fraction(base["per_attempt"]) == pytest.approx(Fraction("1966.25"), abs=1e-6)
+    assert [line["difference"] for line in reported["lines"]] == ["-983.125"]
+
+
 def test_where_caps_are_in_it_the_bridge_is_theirs(project: Path) -> None:
     in_euros = BUDGET.replace("  - {id: in-dollars, max: 4000 USD}\n", "").replace("\ncaps:", "\nreporting: EUR\ncaps:")
     (project / "budgets" / "finance.yaml").write_text(in_euros)

@@ -51,8 +51,21 @@ HEADS = (
 
 
 def advice_csv(advice: Advice) -> Iterator[str]:
-    """A row a way, each once; then one for each of what is taken together, and each requirement that is not met."""
-    return csv_pieces(HEADS, ([cells.get(head, "") for head in HEADS] for cells in _rows(advice)))
+    """A row a way, each once; then one for each of what is taken together, and each requirement that is not met. All
+    amounts stand again on the right where they are told in another currency."""
+    told = advice.told
+    if told is None:
+        return csv_pieces(HEADS, ([cells.get(head, "") for head in HEADS] for cells in _rows(advice)))
+    amounts = [head for head in HEADS if head.endswith("_usd")]
+    rows = (
+        (
+            *(cells.get(head, "") for head in HEADS),
+            told.reporting.currency,
+            *(others.get(head, "") for head in amounts),
+        )
+        for cells, others in zip(_rows(advice), _rows(told.advice), strict=True)
+    )
+    return csv_pieces((*HEADS, "currency", *(head.removesuffix("_usd") for head in amounts)), rows)
 
 
 def _rows(advice: Advice) -> Iterator[dict[str, str]]:

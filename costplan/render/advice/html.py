@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from costplan.render.advice.page import advice_page
+from costplan.render.advice.page import both_ways
 from costplan.render.html import html_page
 
 if TYPE_CHECKING:
@@ -18,4 +18,4 @@ def advice_html(advice: Advice) -> str:
     Raises:
         OutsideError: jinja2 is not installed.
     """
-    return html_page("advice", "comparison", "advice", page=advice_page(advice))
+    return html_page("advice", "comparison", "advice", page=both_ways(advice))

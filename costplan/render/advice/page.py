@@ -8,6 +8,7 @@ from shlex import join
 from typing import TYPE_CHECKING
 
 from costplan.render.advice.told import combination_words, planned_words, saves_cell, way_cells, way_words
+from costplan.render.dollars_beside import told_in
 from costplan.render.headline import UNKNOWN, what_if_rows
 from costplan.render.view import Page, Table, clean, share_of
 from costplan.units import many
@@ -67,6 +68,17 @@ def advice_page(advice: Advice, label: Label = clean, *, in_terminal: bool = Fal
         ),
         beside=("What to type next:",) if commands else (),
         commands=commands,
+    )
+
+
+def both_ways(advice: Advice, label: Label = clean, *, in_terminal: bool = False) -> Page:
+    """The page, in the currency that the advice is told in, where there is one, with dollars beside it."""
+    if (told := advice.told) is None:
+        return advice_page(advice, label, in_terminal=in_terminal)
+    return told_in(
+        told.reporting,
+        told.days,
+        lambda is_told: advice_page(told.advice if is_told else advice, label, in_terminal=in_terminal),
     )
 
 

@@ -11,6 +11,8 @@ from costplan.bridging.shown import whole_units
 from costplan.comparing.option import Against
 from costplan.render.bridge import Scale
 from costplan.render.comparison.told import NOISE, sure_or_chance, tips_words
+from costplan.render.currency import costs_in, currency
+from costplan.render.dollars_beside import both
 from costplan.render.view import share_of
 from costplan.units import many
 
@@ -31,7 +33,7 @@ def scale_of(advice: Advice) -> Scale:
     and cents at least. A saving is what is shown of the plan less what is shown of it then."""
     sides = [one.total.expected for one in (advice.same, advice.judged, advice.taken) if one is not None]
     planned = advice.total.expected
-    scales = [Scale.between(planned, planned), *(Scale.between(planned, then) for then in sides)]
+    scales = [_between(planned, planned), *(_between(planned, then) for then in sides)]
     return max(scales, key=lambda scale: scale.places)
 
 
@@ -44,7 +46,7 @@ def planned_words(advice: Advice) -> str:
 def saves_cell(advice: Advice, one: Advised) -> str:
     """What it saves, or costs more where it is dearer, with the mark of noise before what may be chance."""
     planned, then = advice.total.expected, one.total.expected
-    scale = max(scale_of(advice), Scale.between(planned, then), key=lambda scale: scale.places)
+    scale = max(scale_of(advice), _between(planned, then), key=lambda scale: scale.places)
     return f"{NOISE} " * _against(one).is_noise + scale.sum(abs(_less(planned, then, scale)))
 
 
@@ -104,6 +106,10 @@ def applied_words(advice: Advice, taken: Combination | None, file: str) -> str:
     if taken is None:
         return f"nothing is cheaper and the same, so {file} is not written; --take NAME takes what you find as good"
     told = combination_words(advice, taken, str)
+    if advice.told is not None:
+        found = advice.told.advice
+        with costs_in(advice.told.reporting.currency):
+            told = both(combination_words(found, found.taken or found.same or taken, str), told)
     return told if file == "-" else f"{told}; see {join(('costplan', 'diff', advice.file, file, *advice.options))}"
 
 
@@ -118,6 +124,10 @@ def _unmet_words(found: Combination, label: Label) -> str:
 def _less(planned: Number, then: Number, scale: Scale) -> int:
     """How much less the one is than the other, as both are shown, in units of the scale."""
     return whole_units(planned, scale.unit) - whole_units(then, scale.unit)
+
+
+def _between(planned: Number, then: Number) -> Scale:
+    return Scale.between(planned, then)._replace(currency=currency())
 
 
 def _against(one: Advised) -> Against:

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from costplan.render.json.comparison import break_even_keys, chance_keys
 from costplan.render.json.document import ADVICE, usd_or_null
+from costplan.render.json.reporting import plain_names, rates_keys
 from costplan.units import usd_text
 
 if TYPE_CHECKING:
-    from costplan.advising.advice import Advice, Advised, Combination
+    from collections.abc import Iterable
+
+    from costplan.advising.advice import Advice, Advised, Combination, ToldAdvice
     from costplan.advising.gotcha import Gotcha
     from costplan.quantity import Quantity
 
@@ -34,7 +37,44 @@ def advice_json(advice: Advice) -> str:
         gotchas=[_gotcha(one) for one in advice.gotchas],
         notes=list(advice.notes),
         prices={"used": advice.tables_used, "sha256": advice.fingerprint},
+        **(_reporting(advice.told) if advice.told else {}),
     )
+
+
+def _reporting(told: ToldAdvice) -> dict[str, Any]:
+    """The sums once more in a currency, under the same names without ``_usd``; the rest is as above."""
+    found = told.advice
+
+    def ways(those: Iterable[Advised]) -> list[dict[str, Any]]:
+        sums = (({"name": one.name, "saving_usd": usd_text(one.saving), "total": _range(one.total)}) for one in those)
+        return [plain_names(one) for one in sums]
+
+    return {
+        "reporting": {
+            "currency": told.reporting.currency,
+            "rates": rates_keys(told.reporting, told.days),
+            "total": plain_names(_range(found.total)),
+            "mending": ways(found.mending),
+            "best": {
+                "same": _in_currency(_combination(found, found.same)),
+                "judged": _in_currency(_combination(found, found.judged)),
+            },
+            "taken": _in_currency(_combination(found, found.taken)),
+            "ways": ways(found.ways),
+            "dearer": ways(found.dearer),
+            "gotchas": [{"what": one.what, "figure": one.figure} for one in found.gotchas],
+        }
+    }
+
+
+def _in_currency(keys: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The sums of a combination."""
+    names = ("names", "total", "saving_usd", "each_alone_usd")
+    return keys and {name.removesuffix("_usd"): _plain(keys[name]) for name in names}
+
+
+def _plain(value: Any) -> Any:
+    return plain_names(value) if isinstance(value, dict) else value
 
 
 def _gotcha(one: Gotcha) -> dict[str, Any]:
