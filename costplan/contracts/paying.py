@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 class Account(NamedTuple):
-    """Who pays: its contracts, in order of their ids. With ``is_at_list`` it pays list prices, whatever contracts are
-    named beside it. With ``is_shown`` somebody asked to see what private ones hold."""
+    """Who pays: its contracts, in order of their ids. With ``is_closed`` it has no more than
+    these, whatever contracts are named beside it. With ``is_shown`` somebody asked to see what private ones hold."""
 
     contracts: tuple[Contract, ...] = ()
-    is_at_list: bool = False
+    is_closed: bool = False
     is_shown: bool = False
 
     def __hash__(self) -> int:
@@ -33,10 +33,8 @@ class Account(NamedTuple):
         Raises:
             InputError: two files have a contract of one id.
         """
-        if self.is_at_list:
-            return self
         found = {one.id: one for one in self.contracts}
-        for one in contracts:
+        for one in contracts if not self.is_closed else ():
             other = found.setdefault(one.id, one)
             is_same = other.file == one.file or (one.digest and other.digest == one.digest)
             if not is_same and other != one:
@@ -44,12 +42,17 @@ class Account(NamedTuple):
                 raise InputError([Problem("two-contracts", told, "name one of them otherwise", one.place)])
         every = (found[key] for key in sorted(found))
         shown = (one._replace(is_shown=True) for one in every) if self.is_shown else every
-        return Account(tuple(shown), is_shown=self.is_shown)
+        return self._replace(contracts=tuple(shown))
 
     @property
     def shown(self) -> Account:
         """The same, and what its private contracts hold is shown."""
         return self._replace(is_shown=True).joined(())
+
+    @property
+    def closed(self) -> Account:
+        """The same, which no contract joins any more."""
+        return self._replace(is_closed=True)
 
     @property
     def private(self) -> tuple[str, ...]:
@@ -60,5 +63,5 @@ class Account(NamedTuple):
 LIST_PRICE = Account()
 """The account that has agreed on nothing: it pays what the tables say."""
 
-AT_LIST = Account(is_at_list=True)
+AT_LIST = LIST_PRICE.closed
 """The same, also where contracts are named."""

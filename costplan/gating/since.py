@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 class ChangedTables(NamedTuple):
     """Tables that are not those of ``name``. ``cost`` is by how much they change the expected total, in pico-dollars,
     the scenarios left as they are; None where that cannot be told, for the reason ``why``. There are no ``files`` where
-    nobody can tell which changed; ``is_other`` is whether some did all the same. Rates of exchange change no dollar;
+    nobody can tell which changed; ``is_other`` is whether some did all the same. ``contracts`` are the files of
+    contracts among them, and what is said of each. Rates of exchange change no dollar;
     what they do stands in rates.py."""
 
     name: str
@@ -30,10 +31,12 @@ class ChangedTables(NamedTuple):
     cost: Number | None
     why: str
     is_other: bool = False
+    contracts: tuple[tuple[str, str], ...] = ()
 
     def words(self, *, counts: bool) -> str:
         """In a sentence; ``counts`` is whether the plan is held at them, or at those of ``name``."""
-        which = f"{', '.join(self.files[:3])}{f' and {len(self.files) - 3} more' if len(self.files) > 3 else ''}"
+        said = [dict(self.contracts).get(file, file) for file in self.files]
+        which = f"{', '.join(said[:3])}{f' and {len(said) - 3} more' if len(said) > 3 else ''}"
         if self.cost is None:
             does = f"what they do to the cost cannot be told: {self.why}"
         elif not self.cost:

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 
 from costplan import elsewhere
 from costplan.errors import Problems, wrong
-from costplan.project.settings import files_of
+from costplan.project.settings import files_of, find_project
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from os import PathLike
 
+    from costplan.catalogue import Catalogue
     from costplan.contracts.contract import Contract
     from costplan.project.settings import Project
+    from costplan.scenario.file import LoadedScenario
 
 NONE = "none"
 """What is named for list prices: no contract counts."""
@@ -61,6 +63,26 @@ def contracts_in(
             found.append(load_contract(path, root=project.root, shown=shown, files=read))
     problems.stop_if_any()
     return tuple(found)
+
+
+def agreed_there(catalogue: Catalogue, loaded: Iterable[LoadedScenario], folder: Path) -> Catalogue:
+    """The tables of another revision, for what was agreed on there alone: of contracts that scenarios name what its
+    folder has in their place, and none that it does not have.
+
+    Raises:
+        InputError: one of them is wrong there, or two have one id.
+        OutsideError: one cannot be read.
+    """
+    from costplan.contracts.file import load_contract
+
+    root = find_project(folder.absolute()).root or folder
+    named = dict.fromkeys(one.file for each in loaded for one in each.scenario.contracts)
+    for file in named:
+        elsewhere.bring(folder / file)
+    there = [file for file in named if (folder / file).is_file()]
+    found = catalogue.under([load_contract(folder / file, root=root, shown=file) for file in there])
+    found.account = found.account.closed
+    return found
 
 
 def _files(

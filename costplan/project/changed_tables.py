@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from costplan.catalogue import Catalogue
+from costplan.contracts.changed import changed_contracts
 from costplan.errors import CostplanError, OutsideError, Problem
 from costplan.gating.since import ChangedTables
+from costplan.pricing.prices import hidden_by
 from costplan.project.reading import lacking_contracts, request_in
 
 if TYPE_CHECKING:
@@ -52,27 +54,38 @@ def tables_of(name: str | None, request: Request, option: str = "--pricing-from"
 
 
 def changed_tables(revision: Revision, others: Catalogue, name: str) -> ChangedTables | None:
-    """The tables of a revision that are not those of ``others``, and what that does to the plan; None where all are.
+    """The tables and contracts of a revision that are not those of ``others``, and what that does to the plan; None
+    where all are.
 
     Args:
         revision: what is planned.
-        others: other tables.
+        others: other tables, for the account of all that counts there.
         name: whose they are.
     """
     asked = revision.asked
     _ = asked.plan  # it reads the tables that count
     changed = [shown for shown, file, digest in asked.catalogue.counted() if others.digest(file) != digest]
-    if not changed:
+    contracts = changed_contracts(others.account, asked.catalogue.account)
+    if not (changed or contracts):
         return None
     # A model that the others do not have is new, and priced by the tables of the revision.
     both = Catalogue((*others.folders, *asked.catalogue.folders))
-    both.calibration, both.account = others.calibration, others.account
-    names = tuple(dict.fromkeys(changed))
+    both.calibration, both.account = others.calibration, others.account.closed
+    said = {one.one.file: one.words for one in contracts}
+    found = ChangedTables(
+        name=name,
+        files=tuple(dict.fromkeys((*changed, *said))),
+        cost=None,
+        why=hidden_by(*(one.one.id for one in contracts if one.is_hidden)),
+        contracts=tuple(said.items()),
+    )
+    if any(one.is_hidden for one in contracts):
+        return found
     try:
         cost = asked.under(both).plan.total.expected
     except CostplanError as error:
-        return ChangedTables(name=name, files=names, cost=None, why=error.problems[0].message)
-    return ChangedTables(name=name, files=names, cost=asked.plan.total.expected - cost, why="")
+        return found._replace(why=error.problems[0].message)
+    return found._replace(cost=asked.plan.total.expected - cost, why="")
 
 
 def tables_since(saved: SavedPlan | None, revision: Revision) -> ChangedTables | None:

@@ -18,6 +18,7 @@ from costplan.errors import (
 )
 from costplan.gating.gate import Gate, hold
 from costplan.named import NamedTuple
+from costplan.planning.built import under_theirs
 from costplan.project.budgets import read_budgets
 from costplan.project.changed_tables import changed_tables, tables_of, tables_since, unused_tables
 from costplan.project.kept import kept_in
@@ -118,7 +119,7 @@ def check(
         gate, more = _against(Gate(revision=revision, new_only=new_only), base, base_plan, request, progress)
         if pricing_from:
             notes.append(f"tables are those of {pricing_from}")
-            unused = unused_tables(revision, request.catalogue(), pricing_from)
+            unused = unused_tables(revision, under_theirs(request.catalogue(), revision.loaded), pricing_from)
             gate = gate._replace(unused=unused, tables_from=pricing_from)
         if locked:
             from costplan.locking.file import check_locked
@@ -228,9 +229,11 @@ def _against(
             told = {problem.place for problem in gate.revision.faults}
             left = no_longer_checked(there, gate.revision, request)
             notes += [problem.message for problem in left if problem.place not in told]
-            tables = changed_tables(gate.revision, there.catalogue(), base)
             budgets, _ = read_budgets(there, notes)
             before = read_base(there, request, gate.revision, progress)
+            tables = changed_tables(
+                gate.revision, before.revision.catalogue if before.revision else there.catalogue(), base
+            )
             loaded, more = (before.revision.loaded, before.revision.notes) if before.revision else ((), ())
             budgets += [one.scenario.budget for one in loaded if one.scenario.budget]
             rates = _rates_since(gate.revision, budgets, base)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from costplan.bridging.bridged import bridge, days_cut, plan_cut
 from costplan.bridging.changed_lines import changed_lines
+from costplan.bridging.contracts_moved import contracts_moved
 from costplan.bridging.diff import Diff, ToldBridge
 from costplan.bridging.exchanged import Exchanged
 from costplan.bridging.pairing import Pairs, titles
@@ -208,7 +209,8 @@ def between(base: ReadSide, head: ReadSide, renamed: Sequence[str], request: Req
         return told  # what no part holds, neither side does
     priced = catalogues_of(head.side.plan.costs.charges) if head.side.plan is not None else ()
     alone = [f"in US dollars: nobody knows on which days {base.side.name} spends"] if asked and is_kept_alone else []
-    notes = chain(read, found.notes, alone, priced, _unstated(keys, base.side, head.side))
+    moved = contracts_moved(base.side, head.side)
+    notes = chain(read, moved, found.notes, alone, priced, _unstated(keys, base.side, head.side))
     return told._replace(notes=tuple(dict.fromkeys(notes)))
 
 

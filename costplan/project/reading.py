@@ -14,7 +14,7 @@ from costplan.gating.revision import Revision
 from costplan.gating.scope import covers
 from costplan.planning.building import same_title
 from costplan.planning.built import Built
-from costplan.project.agreements import NONE
+from costplan.project.agreements import NONE, agreed_there
 from costplan.project.currencies import reporting_of
 from costplan.project.kept import kept_in
 from costplan.project.progress import SILENCE
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from costplan.budget.budget import Budget
+    from costplan.catalogue import Catalogue
     from costplan.errors import Place
     from costplan.project.kept_plan import Kept
     from costplan.project.progress import Progress
@@ -239,6 +240,11 @@ class Reading:
                     with self.problems.collect():
                         files_of(self.root, [(glob, cap.place)])
 
+    def _tables(self) -> Catalogue:
+        """Those that count, for what was agreed on where they lie."""
+        found, there = self.request.catalogue(), self.request.tables
+        return found if there is None else agreed_there(found, self.loaded, there)
+
     def revision(
         self,
         titles: frozenset[str],
@@ -248,7 +254,7 @@ class Reading:
     ) -> tuple[Revision, list[CostplanError]]:
         """The revision of what can be planned, and the errors of what cannot; ``built`` is what was planned of it."""
         if built is None:
-            built = Built(self.kept.catalogue(self.request) if self.kept else self.request.catalogue())
+            built = Built(self.kept.catalogue(self.request) if self.kept else self._tables())
         revision = Revision(
             self.loaded,
             self.files,

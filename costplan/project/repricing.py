@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from costplan.catalogue import CALIBRATION, Catalogue
 from costplan.errors import CommandLineError, CostplanError, Problem
 from costplan.pricing.folder import Folder
+from costplan.project.agreements import agreed_there
 from costplan.project.changed_tables import tables_of
 from costplan.project.git import full_name, told_in
 from costplan.project.kept import is_kept
@@ -47,7 +48,7 @@ def repriced(name: str, request: Request) -> Iterator[tuple[ReadSide, ReadSide]]
             others = there._replace(pricing=name).catalogue()
         else:
             with told_in(name):
-                others = there.catalogue()
+                others = agreed_there(there.catalogue(), head.side.loaded, there.tables or there.folder)
         own = [one if is_folder else Folder(one.path, f"{name}:{one.shown}") for one in _own(others)]
         tables = Catalogue((*own, others.folders[-1], *here.folders))
         tables.calibration, tables.account = others.calibration, others.account
