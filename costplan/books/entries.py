@@ -7,8 +7,10 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from costplan.books.posting import TAGS, Account, postings_of
 from costplan.budget.booked import booked_in
 from costplan.budget.on_top import on_top
+from costplan.budget.per import VIEWS
 from costplan.named import NamedTuple
 from costplan.plan.charge import ACCRUAL
 from costplan.plan.saved import Spend, saved_plan
@@ -17,11 +19,9 @@ from costplan.units import exact, round_half_up
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from costplan.budget.booked import Booked
+    from costplan.books.posting import Posting
     from costplan.budget.budget import Budget, Tax
     from costplan.exchange.reporting import Reporting
-    from costplan.plan.costs import PlanCosts
-    from costplan.plan.line import PlanLine
     from costplan.plan.plan import Plan
     from costplan.plan.saved import SavedPlan
     from costplan.units import Number
@@ -29,29 +29,10 @@ if TYPE_CHECKING:
 CONTINGENCY = "contingency"
 """Stands for the meter where contingency is booked."""
 
-TAGS = ("entity", "gl_account", "cost_center")
-"""The tags that an entry has columns for."""
-
-
-class Account(NamedTuple):
-    """Where something is booked. ``month`` is ``2027-02``, empty for what nobody can count; tags are empty where there
-    is none. ``view`` is ``cash`` or ``accrual`` where it is booked in that view alone, empty in both. ``fx`` is the
-    dollars that one unit of the entry's currency costs then."""
-
-    scenario: str
-    month: str
-    entity: str = ""
-    gl_account: str = ""
-    cost_center: str = ""
-    provider: str = ""
-    model: str = ""
-    meter: str = ""
-    fx: Number = 1
-    view: str = ""
-
 
 class Entry(NamedTuple):
-    """One row: the units of the meter, and what they cost in pico-dollars without tax; ``tax`` comes on top.
+    """One row: the units of the meter, and what they cost in pico-dollars without tax; ``tax`` comes on top of it: as
+    cash on what is invoiced, so not on use that a prepayment has paid for.
 
     ``net`` is None where nobody can count it. Contingency has no quantity, nor has what a private contract prices.
     """
@@ -102,61 +83,73 @@ def entries_of(plan: Plan, budgets: Sequence[Budget], reporting: Reporting | Non
     """
     shares = {title: on_top(title, budgets) for title in plan.titles}
     booked = reporting or booked_in(budgets)
-    entries = (one for costs in (plan.costs, plan.accruals) for one in _booked(plan, _spent(costs, booked), shares))
+    postings = [*postings_of(plan, booked)]
     unknown = dict.fromkeys((item.scenario, item.unknown.meter) for item in plan.unknowns)
-    return (*entries, *(_unknown(title, meter) for title, meter in unknown))
-
-
-def _booked(
-    plan: Plan, spent: dict[Account, _Sum], shares: Mapping[str, tuple[Fraction, Tax | None]]
-) -> Iterator[Entry]:
-    """The entries of what each account has, with contingency and tax."""
-    added = _contingency(spent, {title: contingency for title, (contingency, _) in shares.items()})
-    order = {title: number for number, title in enumerate(plan.titles)}
-
-    def sorted_by_month(accounts: Iterable[Account]) -> list[Account]:
-        return sorted(accounts, key=lambda account: (order[account.scenario], account.month))
-
-    accounts = [*sorted_by_month(spent), *sorted_by_month(added)]
-    nets = [*_whole(spent[account].cost for account in accounts[: len(spent)])]
-    nets += _whole(added[account] for account in accounts[len(spent) :])
-    taxes = _whole(
-        net * (tax.rate if (tax := shares[account.scenario][1]) else Fraction(0))
-        for account, net in zip(accounts, nets, strict=True)
+    return (
+        *_booked(plan, postings, shares, is_accrual=False),
+        *_booked(plan, postings, shares, is_accrual=True),
+        *(_unknown(title, meter) for title, meter in unknown),
     )
-    known = {account: one.quantity for account, one in spent.items() if not one.is_hidden}
-    quantities = [exact(known[account]) if account in known else None for account in accounts]
-    return map(Entry, accounts, quantities, nets, taxes)
 
 
 class _Sum(NamedTuple):
     quantity: Fraction
     cost: Fraction
+    taxed: Fraction
     is_hidden: bool = False
 
 
-def _spent(costs: PlanCosts, booked: Booked | Reporting | None) -> dict[Account, _Sum]:
-    """What each account has of some costs, in the order of their lines."""
+def _booked(
+    plan: Plan, postings: Sequence[Posting], shares: Mapping[str, tuple[Fraction, Tax | None]], *, is_accrual: bool
+) -> Iterator[Entry]:
+    """The entries of what accrues alone, or of all else, with contingency and tax."""
+    order = {title: number for number, title in enumerate(plan.titles)}
+
+    def sorted_by_month(sums: dict[Account, _Sum]) -> list[tuple[Account, _Sum]]:
+        chosen = ((account, one) for account, one in sums.items() if (account.view == ACCRUAL) == is_accrual)
+        return sorted(chosen, key=lambda item: (order[item[0].scenario], item[0].month))
+
+    spent = sorted_by_month(_spent(postings))
+    added = sorted_by_month(_contingency(postings, {title: share for title, (share, _) in shares.items()}))
+    nets = [*_whole(one.cost for _, one in spent), *_whole(one.cost for _, one in added)]
+    taxes = _whole(
+        one.taxed * (tax.rate if (tax := shares[account.scenario][1]) else Fraction(0))
+        for account, one in (*spent, *added)
+    )
+    quantities = [None if one.is_hidden else exact(one.quantity) for _, one in spent] + [None] * len(added)
+    return map(Entry, (account for account, _ in (*spent, *added)), quantities, nets, taxes)
+
+
+def _spent(postings: Iterable[Posting]) -> dict[Account, _Sum]:
+    """What each account has, in the order of the postings; without those that nothing is on."""
     sums: dict[Account, _Sum] = {}
-    for line in costs.each():
-        if line.quantity.expected or line.cost.expected:  # not such as the input images of a step without any
-            account = _account(line, booked.usd_per(line.stretch.start) if booked else 1)
-            before = sums.get(account, _Sum(Fraction(0), Fraction(0)))
-            sums[account] = _Sum(
-                before.quantity + line.quantity.expected,
-                before.cost + line.cost.expected,
-                before.is_hidden or bool(line.per_call.row.hidden),
-            )
-    return sums
+    for one in postings:
+        before = sums.get(one.account, _Sum(Fraction(0), Fraction(0), Fraction(0)))
+        sums[one.account] = _Sum(
+            before.quantity + one.quantity,
+            before.cost + one.cost,
+            before.taxed + (one.cost if one.is_taxed else 0),
+            before.is_hidden or one.is_hidden,
+        )
+    return {account: one for account, one in sums.items() if one.quantity or one.cost}
 
 
-def _contingency(spent: Mapping[Account, _Sum], shares: Mapping[str, Fraction]) -> dict[Account, Fraction]:
-    """Contingency on accounts that differ in nothing but provider, model and meter is one account's."""
-    sums: dict[Account, Fraction] = {}
-    for account, (_, cost, _) in spent.items():
-        if share := shares[account.scenario]:
-            own = account._replace(provider="", model="", meter=CONTINGENCY)
-            sums[own] = sums.get(own, Fraction(0)) + cost * share
+def _contingency(postings: Iterable[Posting], shares: Mapping[str, Fraction]) -> dict[Account, _Sum]:
+    """Contingency by the tags that it stands under and by view; one row where both views have the same."""
+    views: dict[Account, dict[str, Fraction]] = {}
+    for one in postings:
+        if share := shares[one.account.scenario]:
+            for tags, part in one.reserve:
+                own = one.account._replace(provider="", model="", meter=CONTINGENCY, view="").on(tags)
+                found = views.setdefault(own, dict.fromkeys(VIEWS, Fraction(0)))
+                for view in (one.account.view,) if one.account.view else VIEWS:
+                    found[view] += one.cost * part * share
+    sums: dict[Account, _Sum] = {}
+    for own, found in views.items():
+        is_one = len({*found.values()}) == 1
+        for view, cost in found.items():
+            if cost:
+                sums[own if is_one else own._replace(view=view)] = _Sum(Fraction(0), cost, cost)
     return sums
 
 
@@ -168,23 +161,6 @@ def currency_of(budgets: Sequence[Budget]) -> str:
     """The currency of the entries: that of the caps where all are in one that the budget pins a rate for, else USD."""
     booked = booked_in(budgets)
     return booked.currency if booked else "USD"
-
-
-def _account(line: PlanLine, fx: Number) -> Account:
-    tags = dict(line.tags)
-    provider, slash, model = line.model.partition("/")
-    if not slash:
-        provider, model = "", line.model
-    return Account(
-        scenario=line.scenario,
-        month=line.stretch.month,
-        **{name: tags.get(name, "") for name in TAGS},
-        provider=provider,
-        model=model,
-        meter=line.per_call.meter,
-        fx=fx,
-        view=line.charge.view,
-    )
 
 
 def _whole(amounts: Iterable[Fraction]) -> list[int]:

@@ -9,7 +9,8 @@ from fractions import Fraction
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from costplan.books.entries import Account, Entry, is_spend
+from costplan.books.entries import Entry, is_spend
+from costplan.books.posting import Account
 from costplan.books.version import Version
 from costplan.errors import Place, wrong
 from costplan.intake import check_version, read_json, text_in

@@ -31,6 +31,14 @@ class Booked(NamedTuple):
         """
         return self.budget.fx.usd_per(self.currency, day, self.cap.place) if self.budget.fx else 1
 
+    def usd_paid(self, day: date) -> Number:
+        """The same on a day on which something was paid, perhaps before the plan.
+
+        Raises:
+            InputError: there is no rate.
+        """
+        return self.budget.fx.usd_paid(self.currency, day, self.cap.place) if self.budget.fx else 1
+
 
 def booked_in(budgets: Sequence[Budget]) -> Booked | None:
     """The currency of all caps; None where that is USD, or there are several."""

@@ -31,13 +31,14 @@ Told: TypeAlias = "tuple[tuple[Number, Number], ...]"
 _Use: TypeAlias = "tuple[object, ...]"
 
 
-def at_rates_of_payment(plan: Plan, usd_per: Callable[[date], Number]) -> Plan:
+def at_rates_of_payment(plan: Plan, usd_per: Callable[[date], Number], *, every: bool = False) -> Plan:
     """The same plan, in dollars of each line's own days that make it, at the rates of these, what its payments come to
     at the rates of theirs: over all that is paid and used, both views come to the same in the other currency, too.
 
     Args:
         plan: in dollars.
         usd_per: dollars for one unit of the currency on a day.
+        every: also tell of what was paid on days of the same rate.
 
     Raises:
         InputError: there is no rate.
@@ -48,11 +49,16 @@ def at_rates_of_payment(plan: Plan, usd_per: Callable[[date], Number]) -> Plan:
         for day, parts in drawn_from(moved):
             now = Fraction(usd_per(day))
             told = tuple((exact(share), exact(now / Fraction(usd_per(paid)))) for paid, share in parts)
-            if any(ratio != 1 for _, ratio in told):
+            if every or any(ratio != 1 for _, ratio in told):
                 paid_at[account, day] = told
     if not paid_at:
         return plan
     uses = _uses(plan.tallies, paid_at)
+    for tally in plan.tallies:  # what pays for nothing that is used has nothing to pay for at another rate
+        if not tally.uses.total.expected:
+            for due in tally.dues:
+                if due.meter in PAID_FOR:
+                    paid_at.pop((("", CONTRACTS, tally.name), due.stretch.start), None)
 
     def told_of(charge: Charge, day: date) -> Told:
         if (account := account_of(charge)) is not None:

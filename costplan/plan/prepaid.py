@@ -85,7 +85,9 @@ def drawn_from(moved: Moved) -> Iterator[tuple[date, list[tuple[date, Fraction]]
     for day in sorted(moved.left):
         amount = moved.left[day]
         if amount > 0:
-            yield day, [(paid, part / amount) for paid, part in _take(queue, amount)]
+            taken = _take(queue, amount)
+            rest = amount - sum(part for _, part in taken)
+            yield day, [(paid, part / amount) for paid, part in (*taken, *([(day, rest)] if rest else []))]
 
 
 def _take(queue: list[tuple[date, Fraction]], amount: Fraction) -> list[tuple[date, Fraction]]:

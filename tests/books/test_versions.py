@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from costplan.books.entries import CONTINGENCY, Account, Entry
+from costplan.books.entries import CONTINGENCY, Entry
+from costplan.books.posting import Account
 from costplan.books.version import Version
 from costplan.books.version_file import read_version, version_json
 from tests.command import PRICES, run

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from typing import Any
 
@@ -25,6 +26,17 @@ def told() -> dict[str, Any]:
     assert result.exit_code == 0, result.stderr
     found: dict[str, Any] = json.loads(result.stdout)
     return found
+
+
+@pytest.fixture(scope="module")
+def entries(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, str]]:
+    out = tmp_path_factory.mktemp("entries")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(shipped("scenarios").parent)
+        asked = ["finance-year", "--csv", "-o", out, "--currency", "EUR", "--as-of", "2026-11-28"]
+        run("report", *asked, code=0)
+    with (out / "finance-year.entries.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def expected(groups: dict[str, Any]) -> dict[str, float]:
@@ -72,3 +84,25 @@ def test_in_euros(told: dict[str, Any]) -> None:
     workflows = {one["id"]: float(one["expected"]) for one in reporting["workflows"] if one["id"] in by_hand}
     assert workflows == close({name: by_hand[name] for name in workflows})
     assert len(workflows) == 2
+
+
+@pytest.mark.parametrize("view", ["cash", "accrual"])
+def test_entries(entries: list[dict[str, str]], view: str) -> None:
+    """Both views with contingency and tax on top are what the page says, by hand; a used-up account is empty."""
+    own = [row for row in entries if row["view"] in ("", view)]
+    net = sum(float(row["net"]) for row in own if row["meter"] != "contingency")
+    assert net == pytest.approx(BY_HAND["eur"][view], abs=SIX_PLACES)
+    assert sum(float(row["net"]) for row in own) == pytest.approx(net * 1.1, abs=SIX_PLACES)
+    assert sum(float(row["tax"]) for row in own) == pytest.approx(net * 1.1 * 0.19, abs=SIX_PLACES)
+
+
+def test_prepayments_in_entries(entries: list[dict[str, str]]) -> None:
+    prepaid = [row for row in entries if row["gl_account"] == "1460"]
+    left: dict[str, float] = {}
+    for row in prepaid:
+        left[row["cost_center"]] = left.get(row["cost_center"], 0) + float(row["net"])
+    assert left == close(BY_HAND["eur"]["prepaid"])
+    assert {row["meter"] for row in prepaid if float(row["tax"])} == {"commitment_payment", "credit_bought"}
+    assert "contingency" not in {row["meter"] for row in prepaid}
+    assert all(float(row["net"]) > 0 for row in entries if row["meter"] == "contingency")
+    assert all(float(row["tax"]) >= 0 for row in entries if row["meter"] != "credit_discount")
