@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 LEAST = 0.06
 """The least count that the law takes: of less, a share and its ends are too small for a float."""
 
+MOST = 1e9
+"""The most counts that a law of stated ends takes: of more, the share is known to the fifth digit."""
+
 REACH = 8.3
 """How far out the standard normal number goes, beyond all that is drawn or integrated."""
 
@@ -181,10 +184,12 @@ def share_between(low: Fraction, high: Fraction) -> Share:
     Newton's method on the logs of both counts, from those that a normal law of the same ends would have.
 
     Raises:
-        ValueError: no law between :data:`LEAST` and a thousand million counts has these ends.
+        ValueError: no law between :data:`LEAST` and :data:`MOST` counts has these ends.
     """
     middle, spread = float(low + high) / 2, float(high - low) / (2 * Z)
     counts = max(middle * (1 - middle) / spread**2 - 1, 4 * LEAST)
+    if counts > MOST:
+        raise ValueError("the ends are as good as one; write one share")
     at = [math.log(max(middle * counts, 2 * LEAST)), math.log(max((1 - middle) * counts, 2 * LEAST))]
     wanted = [math.log(float(end) / float(1 - end)) for end in (low, high)]
 
@@ -204,7 +209,7 @@ def share_between(low: Fraction, high: Fraction) -> Share:
         scale = by_one[0] * by_other[1] - by_one[1] * by_other[0]
         moves = (here[0] * by_other[1] - here[1] * by_other[0], here[1] * by_one[0] - here[0] * by_one[1])
         at = [number - max(-1.0, min(1.0, move / scale)) for number, move in zip(at, moves, strict=True)]
-        if not all(math.log(LEAST) < number < math.log(1e9) for number in at):
+        if not all(math.log(LEAST) < number < math.log(MOST) for number in at):
             raise ValueError("no law of a share has such ends")
     one, other = map(math.exp, at)
     counted, mean = Fraction(f"{one + other:.9g}"), Fraction(f"{one / (one + other):.10f}")

@@ -64,17 +64,24 @@ def share_between_or(word: str) -> Callable[[Node], Fraction | Share | str]:
         low, high = (share(Node("scalar", end, node.where)) for end in found.groups())
         if low == high:
             return low
-        from costplan.distributions.beta import share_between
-
         try:
-            if not 0 < low < high < 1:
-                raise ValueError("the low end comes first, and both lie between 0% and 100%")
-            return share_between(low, high)
+            return _share_accepted(low, high)
         except ValueError as error:
             remedy = "write 'low to high', such as 60% to 75%"
             raise node.fault("not-a-range", f"{node.shown} is not a range: {error}", remedy) from None
 
     return read
+
+
+def _share_accepted(low: Fraction, high: Fraction) -> Share:
+    from costplan.distributions.beta import share_between
+
+    if not 0 < low < high < 1:
+        raise ValueError("the low end comes first, and both lie between 0% and 100%")
+    share_taken = share_between(low, high)
+    if share_taken.one < 1:  # then the mean number of tries, which is that of one over the share, has no end
+        raise ValueError("in so wide a range as good as nothing may be accepted")
+    return share_taken
 
 
 def _number(node: Node) -> Quantity:

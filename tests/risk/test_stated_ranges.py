@@ -59,6 +59,26 @@ def test_a_range_of_a_share_has_five_percent_beyond_either_end(ends: list[int]) 
     assert share.rest.rest == share
 
 
+@pytest.mark.parametrize(
+    ("accepted", "told"),
+    [
+        ("50% to 50.000000001%", "the ends are as good as one; write one share"),
+        ("50% to 50.00001%", "the ends are as good as one; write one share"),
+        ("0.0000001% to 99.9999999%", "in so wide a range as good as nothing may be accepted"),
+        ("0.1% to 10%", "in so wide a range as good as nothing may be accepted"),
+    ],
+)
+def test_a_range_too_narrow_or_too_wide_for_a_law_is_refused(accepted: str, told: str) -> None:
+    with pytest.raises(InputError, match=told):
+        plan_of(text(f"w: {{deliver: {{amount: 1000, per: month}}, steps: {{a: {{accepted: {accepted}}}}}}}"))
+
+
+@pytest.mark.parametrize("accepted", ["50% to 50.01%", "5% to 95%", "1% to 10%", "90% to 99.99%"])
+def test_the_widest_and_the_narrowest_range_are_planned(accepted: str) -> None:
+    risk = risk_of(f"w: {{deliver: {{amount: 1000, per: month}}, steps: {{a: {{accepted: {accepted}}}}}}}")
+    assert risk.p50 <= risk.p90 <= risk.worst
+
+
 SHARE = share_between(Fraction(60, 100), Fraction(75, 100))
 ONE, OTHER = float(SHARE.one), float(SHARE.other)
 
