@@ -28,7 +28,6 @@ PLACES = 2
 """Decimals of a sum of money for people, cents: pages, workbooks and charts round to them, and unit costs have no
 fewer."""
 
-
 _MILLION = 1_000_000
 
 _PLAIN = r"-?\d{1,60}(\.\d{1,60})?"
@@ -117,6 +116,7 @@ METERS = {
         Meter(name="credit_drawn", label="use paid by credits", unit="USD", counted="contract"),
         Meter(name="credit_discount", label="credits cheaper than use", unit="USD", counted="contract"),
         Meter(name="credit_expired", label="credits lost", unit="USD", counted="contract"),
+        Meter(name="credit_rounding", label="rounded up to whole credits", unit="credit", counted="contract"),
         Meter(name="commitment_settled", label="commitment settled", unit="USD", counted="contract"),
     )
 }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from costplan.errors import wrong
 from costplan.pricing.prices import RateMove
+from costplan.pricing.whole_credits import EACH, WholeCredits
 from costplan.quantity import Basis, weakest
 from costplan.units import METERS, decimal_text, exact
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from costplan.contracts.contract import Contract, RateTerm, Span
+    from costplan.contracts.contract import Contract, CreditTerm, RateTerm, Span
     from costplan.contracts.paying import Account
     from costplan.pricing.prices import Free, PriceBlock, Row
 
@@ -26,8 +27,8 @@ def block_under(block: PriceBlock, account: Account, model: str, day: date) -> P
     listed, and the block whose terms these are.
 
     Raises:
-        InputError: two contracts move one rate, and one of them fixes it; or both an account and its seats have units
-            of a meter free.
+        InputError: two contracts move one rate, and one of them fixes it; two terms bill whole credits; or both an
+            account and its seats have units of a meter free.
     """
     moved = {
         (tier, meter): terms
@@ -49,12 +50,15 @@ def block_under(block: PriceBlock, account: Account, model: str, day: date) -> P
     }
     free = _free(block, account, model, day)
     named |= {one.shared.partition(".")[0] for _, one in free}
+    whole = {tier: found for tier in block.tiers if (found := _whole(account, model, tier, day))}
+    named |= {one.contract for one in whole.values()}
     if not named:
         return block
     said = ", ".join(f"contract {name}" for name in sorted(named))
     return block._replace(
         tiers=tiers,
         free=(*(one for one in block.free if one[0] not in dict(free)), *free),
+        whole=tuple(whole.items()),
         basis=weakest([block.basis, Basis.STATED]),
         terms=f"{block.terms}, {said}" if block.terms else said,
     )
@@ -70,6 +74,39 @@ def rate_terms(account: Account, model: str, tier: str, meter: str, day: date) -
         and is_for(term.span, tier, meter)
         and (term.fixed is None or meter in dict(term.fixed))
     ]
+
+
+def credit_terms(account: Account, model: str, tier: str, day: date) -> list[tuple[Contract, CreditTerm]]:
+    """The terms that round what calls of a model, by its table's key, cost on a day: one at most, or it is an error."""
+    return [
+        (contract, term)
+        for contract in account.contracts
+        for term in contract.whole
+        if holds(term.span, model, day) and (not term.span.tiers or tier in term.span.tiers)
+    ]
+
+
+def _whole(account: Account, model: str, tier: str, day: date) -> WholeCredits | None:
+    found = credit_terms(account, model, tier, day)
+    if len(found) > 1:
+        (first, _), (other, term) = found[:2]
+        told = f"contracts {first.id} and {other.id} both bill" if first.id != other.id else f"{first.id} bills"
+        what = f"{told} calls of {model} in tier {tier} in whole credits, by two terms"
+        raise wrong("two-contracts", what, "narrow one of them by models, tiers or days", term.place)
+    return next(
+        (
+            WholeCredits(
+                contract=contract.id,
+                worth=term.worth,
+                per=term.per,
+                words=f"whole credits {EACH[term.per]}" + (f", {term.why}" if term.why else ""),
+                is_hidden=contract.is_hidden,
+                place=term.place,
+            )
+            for contract, term in found
+        ),
+        None,
+    )
 
 
 def _free(block: PriceBlock, account: Account, model: str, day: date) -> list[tuple[str, Free]]:
@@ -122,7 +159,7 @@ def _words(term: RateTerm, meter: str) -> str:
 def changes_under(account: Account, model: str) -> Iterator[date]:
     """The days from which contracts make something else of a model's prices, or nothing any more."""
     for contract in account.contracts:
-        spans = [term.span for term in contract.rates]
+        spans = [term.span for term in contract.rates] + [term.span for term in contract.whole]
         spans += [term.span for term in contract.free] + [term.span for term in contract.volume]
         for span in spans:
             if is_of(span, model):

@@ -59,6 +59,17 @@ class RateTerm(NamedTuple):
     place: Place = NOWHERE
 
 
+class CreditTerm(NamedTuple):
+    """What a call or an image costs (``per``, one of :data:`costplan.pricing.whole_credits.PER`) is rounded up to whole
+    credits, each worth so many pico-dollars, after all terms that move rates. ``why`` is what is written beside it."""
+
+    span: Span
+    worth: Number
+    per: str
+    why: str
+    place: Place = NOWHERE
+
+
 class Step(NamedTuple):
     """From above so many units on: a rate in pico-dollars a unit, or a factor on the rate without steps."""
 
@@ -170,6 +181,7 @@ class Contract(NamedTuple):
     title: str
     span: Span
     rates: tuple[RateTerm, ...] = ()
+    whole: tuple[CreditTerm, ...] = ()
     volume: tuple[VolumeSteps, ...] = ()
     free: tuple[FreeUnits, ...] = ()
     minimums: tuple[Minimum, ...] = ()

@@ -37,6 +37,8 @@ MEANINGS = {
         "uplift": "A share on top of the rates, such as 20%, or less with a minus.",
         "markup": "The same, as a reseller says it.",
         "fixed": "Rates instead of the table's, by meter, in its unit: {image_out: 25.00}.",
+        "credit": "What a call costs is rounded up to whole credits, each worth so many USD.",
+        "round_up": "What is rounded up: call, with all its images, or image; call if not given.",
         "why": "Where that was said.",
     }
     | _SPAN,

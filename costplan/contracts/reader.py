@@ -4,10 +4,11 @@ Those that count what is used over many calls counted.py reads, the file around 
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from costplan import yamlio
-from costplan.contracts.contract import RELOAD, Contract, RateTerm, Span
+from costplan.contracts.contract import RELOAD, Contract, CreditTerm, RateTerm, Span
 from costplan.contracts.counted import (
     read_commitment,
     read_free,
@@ -19,6 +20,7 @@ from costplan.contracts.counted import (
 from costplan.contracts.narrowed import days_of, narrowed
 from costplan.errors import did_you_mean
 from costplan.exchange.money import money_reader
+from costplan.pricing.whole_credits import CALL, PER
 from costplan.units import METERS, rate_in_pico
 
 if TYPE_CHECKING:
@@ -31,10 +33,7 @@ if TYPE_CHECKING:
 _MAX_UPLIFT = 10
 """The largest uplift or mark-up, as a share: above 1,000 % a percent sign or a point is wrong."""
 
-_KINDS = ("discount", "uplift", "markup", "fixed")
-
-_NOT_COUNTED = ("credit", "round_up")
-"""What a reseller may agree on and no price follows: it is refused, not passed over."""
+_KINDS = ("discount", "uplift", "markup", "fixed", "credit")
 
 
 def read_contract(node: yamlio.Node, read_fx: ReadFx | None = None) -> Contract:
@@ -70,6 +69,13 @@ def read_contract(node: yamlio.Node, read_fx: ReadFx | None = None) -> Contract:
         )
         lots = fields.get("credits", yamlio.listing("credits", lambda one: read_lot(one, span, money)), None) or ()
         reload = fields.get("reload", lambda one: read_reload(one, span, money), None)
+        for term, after in pairwise(rates):
+            if isinstance(term, CreditTerm) and isinstance(after, RateTerm):
+                what = "whole credits come after all terms that move rates"
+                problem = after.place
+                fields.fault(
+                    "rates", "not-allowed", f"{what}, and line {problem.line} moves them", "write 'credit' last"
+                )
         names = [*volume, *free, *(minimums or {}), *(commitments or {}), *(lot.name for lot in lots)]
         names += [RELOAD] * (reload is not None)
         for twice in sorted({one for one in names if names.count(one) > 1}):
@@ -78,7 +84,8 @@ def read_contract(node: yamlio.Node, read_fx: ReadFx | None = None) -> Contract:
         id=name,
         title=title,
         span=span,
-        rates=rates,
+        rates=tuple(term for term in rates if isinstance(term, RateTerm)),
+        whole=tuple(term for term in rates if isinstance(term, CreditTerm)),
         volume=tuple(volume.values()),
         free=tuple(free.values()),
         minimums=tuple((minimums or {}).values()),
@@ -98,12 +105,7 @@ def _nothing_beside(node: yamlio.Node) -> Fx:
     raise node.fault("no-fx", f"{name!r} lies beside nothing: the contract was not read from a file", "load its file")
 
 
-def _read_rate(node: yamlio.Node, within: Span) -> RateTerm:
-    for key in _NOT_COUNTED:
-        if node.kind == "mapping" and key in node.value:
-            what = f"{key!r}: contracts round nothing up to whole credits so far"
-            remedy = "remove it, and price the model by a table in credits of your own"
-            raise node.value[key][0].fault("not-allowed", what, remedy)
+def _read_rate(node: yamlio.Node, within: Span) -> RateTerm | CreditTerm:
     with yamlio.Fields(node, "a rate term") as fields:
         if not fields.has_one(*_KINDS):
             what = f"a rate term has one of {', '.join(_KINDS[:-1])} or {_KINDS[-1]}"
@@ -112,10 +114,22 @@ def _read_rate(node: yamlio.Node, within: Span) -> RateTerm:
         uplift = fields.get("uplift", _read_uplift, None)
         markup = fields.get("markup", _read_uplift, None)
         fixed = fields.get("fixed", yamlio.named("fixed", _read_fixed, METERS), None)
+        credit = fields.get("credit", yamlio.amount, None)
+        round_up = fields.get("round_up", yamlio.one_of(*PER), None)
         why = fields.get("why", yamlio.text, "")
         span = narrowed(fields, within)
         if fixed == {}:
             fields.fault("fixed", "no-value", "no price is fixed", "add one, such as {image_out: 25.00}")
+        if credit == 0:
+            fields.fault("credit", "out-of-bounds", "a credit that costs nothing rounds nothing", "write its dollars")
+        if round_up and not fields.has("credit"):
+            fields.fault("round_up", "not-allowed", "only credits are rounded up", "add 'credit: 0.01', or remove it")
+        if fields.has("credit") and span.meters != within.meters:
+            told = "what a call costs is rounded up with all of its meters"
+            fields.fault("meters", "not-allowed", told, "remove it")
+    if credit is not None:
+        worth = rate_in_pico("credit", credit)
+        return CreditTerm(span=span, worth=worth, per=round_up or CALL, why=why, place=node.where)
     if fixed is not None:
         return RateTerm(span=span, word="fixed", factor=None, fixed=tuple(fixed.items()), why=why, place=node.where)
     factors = {"discount": discount, "uplift": uplift, "markup": markup}

@@ -10,6 +10,7 @@ from costplan.named import NamedTuple
 from costplan.plan.cost_line import CostLine
 from costplan.plan.measure import Measure, Unknown
 from costplan.planning.in_force import tariff_in_force
+from costplan.planning.rounding_up import pieces_of, rounded, unrounded
 from costplan.planning.usage import usage_of
 from costplan.pricing.prices import Row
 from costplan.quantity import Basis, total, weakest
@@ -19,15 +20,18 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.catalogue import Catalogue
+    from costplan.planning.rounding_up import Pieces
     from costplan.planning.tariff import Tariff
     from costplan.planning.usage import Usage
     from costplan.pricing.call import Call, MainModel
     from costplan.pricing.prices import PriceBlock, Rates
+    from costplan.pricing.whole_credits import WholeCredits
     from costplan.quantity import Quantity
 
 
 class PricedCall(NamedTuple):
-    """A settled call with its cost lines, what is unknown in it, and remarks."""
+    """A settled call with its cost lines, what is unknown in it, and remarks. ``pieces`` are what of it is rounded up
+    to ``whole`` credits."""
 
     call: Call
     rates: Rates
@@ -35,6 +39,8 @@ class PricedCall(NamedTuple):
     lines: tuple[CostLine, ...]
     unknowns: tuple[Unknown, ...]
     remarks: tuple[str, ...]
+    pieces: Pieces = ()
+    whole: WholeCredits | None = None
 
     @property
     def cost(self) -> Quantity:
@@ -48,7 +54,14 @@ class PricedCall(NamedTuple):
             return self
         measures = {meter: measure.of_one_call for meter, measure in self.usage.measures.items()}
         lines = tuple(line.of_one_call for line in self.lines)
+        if self.whole:
+            lines = tuple(rounded(lines, self.whole, self.pieces))
         return self._replace(usage=self.usage._replace(measures=measures), lines=lines)
+
+    @property
+    def unrounded(self) -> PricedCall:
+        """The same before it is rounded up to whole credits, which it still tells of."""
+        return self._replace(lines=tuple(unrounded(self.lines))) if self.pieces else self
 
 
 def price_call(call: Call, model: str, day: date, tier: str, catalogue: Catalogue) -> PricedCall:
@@ -66,15 +79,17 @@ def price_at(call: Call, tariff: Tariff) -> PricedCall:
     Raises:
         InputError: a meter that is charged has no price or no figure for this call.
     """
-    return price_usage(call, usage_of(call, tariff), tariff.rates)
+    return price_usage(call, usage_of(call, tariff), tariff)
 
 
-def price_usage(call: Call, usage: Usage, rates: Rates) -> PricedCall:
-    """The cost lines of what a settled call consumes, whether that was planned or told by its answer.
+def price_usage(call: Call, usage: Usage, tariff: Tariff) -> PricedCall:
+    """The cost lines of what a settled call consumes, whether that was planned or told by its answer; rounded up to
+    whole credits where a contract bills these.
 
     Raises:
         InputError: a meter that is charged has no price for this call.
     """
+    rates = tariff.rates
     lines = []
     unknowns = list(usage.unknowns)
     for measure in usage.measures.values():
@@ -92,6 +107,10 @@ def price_usage(call: Call, usage: Usage, rates: Rates) -> PricedCall:
     lines += [_main_model_line(stated, call.n) for stated in call.main_model]
     if rates.block.note:
         remarks.append(rates.block.note)
+    pieces: Pieces = ()
+    if tariff.whole is not None:
+        pieces = pieces_of(call, tariff.table.rules, tariff.whole, lambda part: price_at(part, tariff).unrounded.lines)
+        lines = rounded(lines, tariff.whole, pieces)
     return PricedCall(
         call=call,
         rates=rates,
@@ -99,6 +118,8 @@ def price_usage(call: Call, usage: Usage, rates: Rates) -> PricedCall:
         lines=tuple(lines),
         unknowns=tuple(unknowns),
         remarks=tuple(remarks),
+        pieces=pieces,
+        whole=tariff.whole,
     )
 
 

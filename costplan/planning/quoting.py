@@ -40,7 +40,7 @@ _ASSUMED = f"prompt: {ASSUMED_PROMPT} tokens assumed, the TokenMix guide's own f
 
 class _Shape(NamedTuple):
     """A priced call without its prompt's tokens, and what each of them adds to every end of the cost; ``bears_prompt``
-    tells that nothing else of the cost hangs on them."""
+    tells that nothing else of the cost hangs on them, as rounding up to whole credits does."""
 
     priced: PricedCall
     cost: Quantity
@@ -242,7 +242,7 @@ def _price(tariff: Tariff, call: Call) -> _Shape:
         cost=priced.cost,
         text_line=at,
         pico_per_prompt_token=slope,
-        bears_prompt=at is not None or "text_in" not in priced.usage.measures,
+        bears_prompt=tariff.whole is None and (at is not None or "text_in" not in priced.usage.measures),
     )
 
 

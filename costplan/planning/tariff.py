@@ -26,15 +26,17 @@ class Tariff:
         of_the_call: the charged meters that the call itself counts, such as images.
         uncounted: the charged meters that a profile has to count, and that this one does not.
         extras: what is billed in some calls and cannot be counted yet.
+        whole: the credits up to which what a call costs is rounded, by a contract.
         several: how calls for several images paid their inputs, by a calibration.
     """
 
-    __slots__ = ("counting", "extras", "of_the_call", "rates", "several", "table", "uncounted", "ways")
+    __slots__ = ("counting", "extras", "of_the_call", "rates", "several", "table", "uncounted", "ways", "whole")
 
     def __init__(self, table: PriceTable, rates: Rates, counting: ProfileBlock | None, learned: OfModel | None) -> None:
         counted, auto = (counting.counted, counting.auto) if counting else ({}, None)
         self.table = table
         self.rates = rates
+        self.whole = dict(rates.block.whole).get(rates.tier)
         self.counting = counting
         self.ways = tuple(
             Way(meter=meter, counted=one, auto=auto, table=table, learned=learned) for meter, one in counted.items()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from costplan.pricing.sources import Source
     from costplan.pricing.table_currency import Foreign
     from costplan.pricing.vendor_api import VendorApi
+    from costplan.pricing.whole_credits import WholeCredits
     from costplan.quantity import Basis
     from costplan.units import Number
 
@@ -101,7 +102,7 @@ class PriceBlock(NamedTuple):
     free without a seat, by meter. ``higher_of`` names two meters
     that price the same thing by two published figures; the dearer one is budgeted. ``source`` and ``basis`` are
     of the tiers that have no source of their own in ``sources``. ``terms`` are those of an overlay: whose contract, or
-    how much of whose rates.
+    how much of whose rates. ``whole`` are the tiers in which a contract bills whole credits.
     """
 
     start: date
@@ -117,6 +118,7 @@ class PriceBlock(NamedTuple):
     place: Place
     free: tuple[tuple[str, Free], ...] = ()
     sources: tuple[tuple[str, Source], ...] = ()
+    whole: tuple[tuple[str, WholeCredits], ...] = ()
 
     def sold_in(self, tier: str) -> PriceBlock:
         """The block as one tier sees it: with the source that the tier rests on, and what follows from it."""

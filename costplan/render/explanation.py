@@ -247,6 +247,9 @@ def _usage(line: PlanLine) -> Iterator[str]:
 
 def _rate(line: PlanLine) -> Iterator[str]:
     call = line.per_call
+    if call.block is None and call.row.moves:
+        yield f"  rate: {rate_told(call)}, contract {clean(call.row.moves[0].contract)} [{call.row.place}]"
+        return
     if call.block is None:
         yield f"  rate: {rate_told(call)}, stated in the scenario"
         return

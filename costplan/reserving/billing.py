@@ -215,7 +215,7 @@ def _cost(
     tokens = ({} if by_image else _tokens(observation, rates, notes)) | searches_billed(answer, rates)
     as_served = _call_served(call, observation, served, table)
     as_served = as_served._replace(main_model=tuple(_main_model(answer, call, as_served.n)))
-    priced = price_usage(as_served, usage_consumed(as_served, tariff, tokens), rates)
+    priced = price_usage(as_served, usage_consumed(as_served, tariff, tokens), tariff)
     if priced.unknowns:
         raise Unpriced("; ".join(f"{one.what}: {one.remedy}" for one in priced.unknowns))
     if served.number and not by_image and not tokens.get("image_out"):

@@ -104,6 +104,7 @@ def bound_of(
     pico = without_prompt
     if dearest.prompt is not None:
         pico += tokens * dearest.times * dearest.prompt.rate
+    pico += dearest.rounding(pico)
     return Bound(
         pico=ceil(pico * MARGIN if dearest.soft else pico),
         method=ESTIMATED if dearest.soft else HARD,

@@ -3,15 +3,17 @@ It knows no margin and no cap; which figures have an end stands in endless.py.""
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from costplan.errors import InputError, Problem
 from costplan.named import NamedTuple
 from costplan.planning.costing import price_call
+from costplan.pricing.whole_credits import ROUNDING
 from costplan.quantity import certain
 from costplan.reserving.endless import assumed_price, without_end
-from costplan.units import METERS, count, sum_of
+from costplan.units import METERS, count, exact, sum_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from costplan.planning.costing import PricedCall
     from costplan.pricing.call import Call
     from costplan.pricing.legal_calls import Rules, TokenLimit
+    from costplan.pricing.whole_credits import WholeCredits
     from costplan.reserving.left_open import Request
     from costplan.units import Number
 
@@ -39,7 +42,7 @@ class Dearest(NamedTuple):
     """A call with the most that it costs. ``prompt`` is the part that the prompt's tokens are in, each of them
     ``times`` over; it is None where they are not charged, or within a limit. ``includes`` tells that a price holds a
     prompt up to some length only. ``soft`` are the figures that have no end, in words; ``why`` tells what the others
-    rest on."""
+    rest on. ``whole`` has the credits up to which it is rounded, as so many ``calls``; what costs ``beside`` is not."""
 
     call: Call
     parts: tuple[Part, ...]
@@ -48,18 +51,34 @@ class Dearest(NamedTuple):
     includes: bool
     soft: tuple[str, ...]
     why: tuple[str, ...]
+    whole: WholeCredits | None = None
+    calls: int = 1
+    beside: Number = 0
 
     @property
     def pico(self) -> Number:
-        """The sum of the parts, with a prompt of no tokens."""
+        """The sum of the parts, with a prompt of no tokens, unrounded."""
         return sum_of(part.pico for part in self.parts) + (self.prompt.pico if self.prompt else 0)
 
     def parts_with(self, tokens: int) -> tuple[Part, ...]:
         """The parts with a prompt of so many tokens."""
-        if self.prompt is None:
-            return self.parts
-        quantity = self.prompt.quantity + tokens * self.times
-        return self.prompt._replace(quantity=quantity, pico=quantity * self.prompt.rate), *self.parts
+        parts = self.parts
+        if self.prompt is not None:
+            quantity = self.prompt.quantity + tokens * self.times
+            parts = (self.prompt._replace(quantity=quantity, pico=quantity * self.prompt.rate), *parts)
+        if self.whole is None:
+            return parts
+        pico = self.rounding(sum_of(part.pico for part in parts))
+        label, worth = METERS[ROUNDING].label, self.whole.worth
+        quantity = exact(Fraction(pico) / worth)
+        return (*parts, Part(meter=ROUNDING, label=label, quantity=quantity, rate=worth, pico=pico))
+
+    def rounding(self, pico: Number) -> Number:
+        """What rounding up to whole credits adds at most to a sum of the parts."""
+        if self.whole is None:
+            return 0
+        own = pico - self.beside
+        return exact(Fraction(self.whole.most(own, self.call.n, self.calls)) - own)
 
 
 def dearest_of(calls: Iterable[Call], request: Request, catalogue: Catalogue) -> Dearest:
@@ -124,7 +143,7 @@ def _groups(rules: Rules) -> list[_Group]:
 
 def _bounded(call: Call, request: Request, catalogue: Catalogue) -> Dearest:
     """A call at the high ends of its lines; what has none, at the table's limit."""
-    priced = price_call(call, request.model, request.day, request.tier, catalogue).of_one_call
+    priced = price_call(call, request.model, request.day, request.tier, catalogue).of_one_call.unrounded
     endless = without_end(priced)
     open_meters = {*endless, *(unknown.meter for unknown in priced.unknowns)}
     limits = []
@@ -143,7 +162,8 @@ def _bounded(call: Call, request: Request, catalogue: Catalogue) -> Dearest:
     if soft and not priced.unknowns:  # an estimate is of what is usual, limits are far above it
         soft = [*endless.values(), *assumed_price(priced)]
         limits, limited = [], set()
-    return _added_up(priced, limits, limited)._replace(soft=tuple(soft))
+    whole, calls = priced.whole, catalogue.table(request.model).rules.calls_for(priced.call)
+    return _added_up(priced, limits, limited)._replace(soft=tuple(soft), whole=whole, calls=calls)
 
 
 def _added_up(priced: PricedCall, limits: list[tuple[_Group, Part]], limited: set[str]) -> Dearest:
@@ -164,6 +184,7 @@ def _added_up(priced: PricedCall, limits: list[tuple[_Group, Part]], limited: se
         includes=any(measure.counted and measure.counted.method.beyond(long) for measure in measures),
         soft=(),
         why=tuple(why),
+        beside=sum_of(line.cost.high for line in lines if line.block is None),
     )
 
 

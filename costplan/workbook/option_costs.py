@@ -3,9 +3,11 @@ of options.py find by its key. The engine has priced the calls; what one takes i
 
 from __future__ import annotations
 
+from math import fsum
 from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
+from costplan.pricing.whole_credits import ROUNDING
 from costplan.units import METERS
 from costplan.workbook.book import column
 from costplan.workbook.prices import rate_of
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.plan.cost_line import CostLine
+    from costplan.planning.costing import PricedCall
     from costplan.workbook.book import Book, Cell
     from costplan.workbook.offers import Offer, StepOffers
     from costplan.workbook.prices import Prices
@@ -105,7 +108,7 @@ class OptionCosts:
                 first = self._row
                 labels = (one.scenario, one.workflow, one.step.name, why or "as planned", str(day))
                 for offer in one.offers:
-                    self._write(labels, offer, offer.priced[variant][span].lines, prompt, day)
+                    self._write(labels, offer, offer.priced[variant][span], prompt, day)
                 slots = self._slots(first, number, one.offers[0].priced[variant][span].lines, _meters_of(one))
                 spans.append(Block(self._span(first, _KEY), self._span(first, _COST), slots))
             blocks.append(spans)
@@ -123,11 +126,10 @@ class OptionCosts:
     def _span(self, first: int, col: int) -> str:
         return self.sheet.span(first, col, self._row - 1, col)
 
-    def _write(
-        self, labels: tuple[str, ...], offer: Offer, lines: Sequence[CostLine], prompt: Cell | None, day: date
-    ) -> None:
+    def _write(self, labels: tuple[str, ...], offer: Offer, priced: PricedCall, prompt: Cell | None, day: date) -> None:
         """A row."""
-        row, sheet, terms, cost = self._row, self.sheet, [], 0.0
+        row, sheet, lines, cost = self._row, self.sheet, priced.lines, 0.0
+        terms: list[str] = []
         self._row += 1
         for col, text in enumerate((*labels, offer.key, offer.model, offer.tier, offer.quality, offer.size)):
             sheet.text(row, col, text)
@@ -135,9 +137,14 @@ class OptionCosts:
             taken = self._taken.get(id(line))
             if taken is None:  # a call is the same on all days of one price
                 taken = self._taken[id(line)] = self._meter(offer, line, prompt, day)
+            formula = (
+                _rounded_up(priced, terms, taken.units, self._prices.cell(taken.rate))
+                if line.meter == ROUNDING
+                else taken.formula
+            )
             sheet.text(row, col, taken.label)
-            if taken.formula:
-                sheet.formula(row, col + 1, taken.formula, taken.units, "quantity")
+            if formula:
+                sheet.formula(row, col + 1, formula, taken.units, "quantity")
             else:
                 sheet.number(row, col + 1, taken.units)
             sheet.number(row, col + 2, taken.rate, "plain")
@@ -160,6 +167,22 @@ class OptionCosts:
             rated=f"{self._prices.cell(rate)}/{METERS[line.meter].per}",
             cost=cost_of(line),
         )
+
+
+def _rounded_up(priced: PricedCall, terms: Sequence[str], units: float, worth: str) -> str:
+    """How many credits rounding adds to what the cells of a call's meters come to. What chance makes of it is the
+    engine's, as long as they come to what they did."""
+    of_table = [at for at, line in enumerate(priced.lines) if line.block]
+    own = f"({'+'.join(terms[at] for at in of_table)})"
+    billed = "+".join(
+        f"{times}*ROUNDUP(ROUND({own}*{float(share)!r}/{worth},9),0)" for times, share in priced.pieces if share
+    )
+    added = f"{billed or 0}-{own}/{worth}"
+    if not all(priced.lines[at].measure.is_certain for at in of_table):
+        then = fsum(cost_of(priced.lines[at]) for at in of_table)
+        is_as_planned = f"ABS({own}-{then!r})+ABS({worth}-{rate_of(priced.lines[-1])!r})<0.000000001"
+        added = f"IF({is_as_planned},{units!r},{added})"
+    return f"IF({worth}>0,{added},0)"
 
 
 def cost_of(line: CostLine) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan.pricing.whole_credits import ROUNDING
 from costplan.units import METERS, PICO
 from costplan.workbook.formula import Formula
 
@@ -62,6 +63,7 @@ class Prices:
             line.rate.expected,
             row.when if row else line.label,
             (agreed.factor.text, agreed.fixed and agreed.fixed.text) if agreed else stated and stated.ref,
+            row.place if line.meter == ROUNDING else None,
         )
         if key not in self._numbers:
             self._numbers[key] = len(self._numbers) + 1
@@ -129,6 +131,9 @@ class Prices:
             self._write_agreed(row, line, agreed)
             return
         rate = rate_of(line)
+        if line.meter == ROUNDING:
+            self._write_credit(row, line, rate)
+            return
         if stated is not None:
             same = sheet.formula(row, RATE, stated.ref, rate, "unit")
             sheet.formula(row, WRITTEN, same.ref, rate, "unit")
@@ -138,6 +143,15 @@ class Prices:
         if self._terms.contracts:
             for col in (LISTED, LISTED_WRITTEN):
                 sheet.formula(row, col, sheet.ref(row, RATE), rate, "unit")
+
+    def _write_credit(self, row: int, line: CostLine, rate: float) -> None:
+        """What a credit is worth is an input of its term; at list prices nothing is rounded."""
+        sheet, worth = self.sheet, self._terms.worth(line)
+        sheet.formula(row, RATE, worth.ref, worth.value, "unit")
+        sheet.text(row, LISTED + 2, line.row.moves[0].contract)
+        sheet.number(row, WRITTEN, rate, "unit")
+        for col in (LISTED, LISTED_WRITTEN):
+            sheet.number(row, col, 0, "unit")
 
     def _write_agreed(self, row: int, line: CostLine, agreed: Agreed) -> None:
         """A rate that is what contracts make of the list rate; what may be changed is that one, and their terms."""

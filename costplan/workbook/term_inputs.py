@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from costplan.contracts.agreed import rate_terms
 from costplan.contracts.contract import DISCONTINUOUS
 from costplan.named import NamedTuple
+from costplan.pricing.whole_credits import EACH
 from costplan.units import METERS, PICO
 from costplan.workbook.formula import Formula
 from costplan.workbook.inputs import VALIDATIONS
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.catalogue import Catalogue
-    from costplan.contracts.contract import Commitment, Contract, RateTerm, Span, VolumeSteps
+    from costplan.contracts.contract import Commitment, Contract, CreditTerm, RateTerm, Span, VolumeSteps
+    from costplan.plan.cost_line import CostLine
     from costplan.workbook.book import Book, Cell
 
 SHEET = "Contracts"
@@ -97,9 +99,19 @@ class TermInputs:
             text, value = f"{text}*{factor.text}", value * factor.value
         return Agreed(Formula(text, value), fixed, ", ".join(dict.fromkeys(contract.id for contract, _ in terms)))
 
+    def worth(self, line: CostLine) -> Cell:
+        """What a credit is worth, by the term that rounds a line."""
+        contract = line.row.moves[0].contract
+        of = next(one for one in self.contracts if one.id == contract)
+        term = next(term for term in of.whole if term.place == line.row.place)
+        return self.cell(contract, _name_of_credit(of, term), "credit")
+
     def _fill(self, contract: Contract) -> None:
         for term in contract.rates:
             self._add(contract, _name(contract, term), term.span, _of_rate(term))
+        for credit in contract.whole:
+            worth = _Input("credit", float(credit.worth) / PICO, "amount", f"USD, rounded up {EACH[credit.per]}")
+            self._add(contract, _name_of_credit(contract, credit), credit.span, iter([worth]))
         for steps in contract.volume:
             self._add(contract, steps.name, steps.span, _of_steps(steps))
         for one in contract.commitments:
@@ -133,6 +145,10 @@ class TermInputs:
 
 def _name(contract: Contract, term: RateTerm) -> str:
     return f"rates {contract.rates.index(term) + 1}"
+
+
+def _name_of_credit(contract: Contract, term: CreditTerm) -> str:
+    return f"rates {len(contract.rates) + contract.whole.index(term) + 1}"
 
 
 def _of_rate(term: RateTerm) -> Iterator[_Input]:

@@ -157,6 +157,7 @@ ACCEPTED = {
     "cost-of-a-step-by-month-in-a-part": ACROSS,
     "accepted-nothing": ARITHMETIC,
     "budget-cap-beyond-reach": ARITHMETIC,
+    "contract-credits-not-last": ACROSS,
     "contract-discount-of-all": ARITHMETIC,
     "contract-ends-before-it-starts": ARITHMETIC,
     "contract-lot-that-grew": ARITHMETIC,

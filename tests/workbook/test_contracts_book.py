@@ -79,3 +79,25 @@ def test_credits_and_reloads_have_formulas_of_use(tmp_path: Path, monkeypatch: p
     assert figures(tmp_path / "s.xlsx")["expected"] == pytest.approx(3 * 210.97 + 30 + 600 - 40 - 592.91)
     back = json.loads(run("estimate", "--from-xlsx", "s.xlsx", "--format", "json", *AS_OF, code=0).stdout)
     assert back["total"]["expected_usd"] == "630"
+
+
+def test_whole_credits_are_rounded_by_what_the_cells_come_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # 0.21097 x 0.88 = 0.1856536 an image: 19 credits of a cent
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("costplan.workbook.offers.MOST", 2)
+    (tmp_path / "c.yaml").write_text(
+        "version: 1\ncontract: c\nvendor: openai\nfrom: 2027-01-01\nrates: [{discount: 12%}, {credit: 0.01}]\n"
+    )
+    (tmp_path / "s.yaml").write_text(
+        "version: 1\nscenario: s\nperiod: 2027-01\ncontracts: [c.yaml]\nworkflows:\n  w:\n"
+        "    runs: {amount: 1000, per: month}\n    steps:\n"
+        "      p: {model: openai/gpt-image-2, size: 1024x1024, quality: high, prompt_tokens: 44}\n"
+    )
+    run("report", "s.yaml", "--xlsx", "-o", ".", *AS_OF, code=0)
+    assert figures(tmp_path / "s.xlsx")["expected"] == 190
+    worth = [
+        row[1:] for row in column(tmp_path / "s.xlsx", "Prices", "meter", "rate, USD", "contract") if "up" in row[0]
+    ]
+    assert worth == [(0.01, "c")]
+    change(tmp_path / "s.xlsx", tmp_path / "term.xlsx", {"Contracts": {"c rates 2 credit": 0.05}})
+    assert "c.rates 2, credit: 0.01 was made 0.05" in run("estimate", "--from-xlsx", "term.xlsx", *AS_OF, code=4).stderr
