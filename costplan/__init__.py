@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from costplan.api.catalogues import audit, lookup
     from costplan.api.differences import diff
     from costplan.api.files import freeze, lock, report
-    from costplan.api.plans import check, compare, estimate, load_scenario, vary
+    from costplan.api.gates import check
+    from costplan.api.plans import compare, estimate, load_scenario, vary
     from costplan.api.records import accuracy, calibrate, observe
     from costplan.auditing.audit import Audit
     from costplan.bridging.diff import Diff
@@ -69,7 +70,7 @@ _HOMES = {
     "audit": "api.catalogues",
     "calibrate": "api.records",
     "calibration_yaml": "calibration.writer",
-    "check": "api.plans",
+    "check": "api.gates",
     "compare": "api.plans",
     "diff": "api.differences",
     "estimate": "api.plans",

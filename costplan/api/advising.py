@@ -28,6 +28,8 @@ def advise(
     pricing: AnyPath | None = None,
     calibration: AnyPath | None = None,
     contracts: AnyPath | Iterable[AnyPath] | None = None,
+    currency: str | None = None,
+    fx: AnyPath | None = None,
     folder: AnyPath = ".",
 ) -> Advice:
     """Ways to make the same images for less, each planned anew: ``advise("quarter", as_of=day).ways``.
@@ -36,7 +38,7 @@ def advise(
         scenario: a file, the name of a shipped one, or a saved plan of one scenario.
         as_of: the day of the plans.
         take: names of ways, such as ``posts.final:tier``, that are to be planned together.
-        overrides, scale, pricing, calibration, contracts, folder: as for :func:`costplan.estimate`.
+        overrides, scale, pricing, calibration, contracts, currency, fx, folder: as for :func:`costplan.estimate`.
 
     Returns:
         The advice: ``ways`` by what they save, in pico-dollars, ``same`` the best combination of those that need no
@@ -58,6 +60,8 @@ def advise(
         pricing=pricing,
         calibration=calibration,
         contracts=contracts,
+        currency=currency,
+        fx=fx,
         folder=folder,
     )
     return of_request(request, take=texts_of(take, "take", "posts.final:tier"))

@@ -31,6 +31,8 @@ def request_of(
     contracts: AnyPath | Iterable[AnyPath] | None = None,
     folder: AnyPath,
     max: str | None = None,  # noqa: A002  the word of a budget's cap
+    currency: str | None = None,
+    fx: AnyPath | None = None,
 ) -> Request:
     """A request of the office.
 
@@ -48,6 +50,8 @@ def request_of(
         contracts=one_or_more(contracts, "contracts"),
         folder=folder_of(folder),
         max=max,
+        currency=text_or_none(currency, "currency", "EUR"),
+        fx=path_or_none(fx, "fx"),
     )
 
 

@@ -28,6 +28,8 @@ def diff(
     pricing: AnyPath | None = None,
     calibration: AnyPath | None = None,
     contracts: AnyPath | Iterable[AnyPath] | None = None,
+    currency: str | None = None,
+    fx: AnyPath | None = None,
     folder: AnyPath = ".",
 ) -> Diff:
     """What changed between two plans, and why one costs more: ``diff("FY27-original", "quarter", as_of=day)``.
@@ -41,7 +43,8 @@ def diff(
         renamed: workflows, and steps as ``workflow.step``, as the base calls them, with their names in the head.
         overrides: ``workflow.step.key=value`` texts, for the head alone.
         scale: ``drivers.posts=1.3`` texts, for the head alone.
-        pricing, calibration, contracts, folder: as for :func:`costplan.estimate`; a saved plan counts by what it keeps.
+        pricing, calibration, contracts, currency, fx, folder: as for :func:`costplan.estimate`; a saved plan counts by
+            what it keeps.
 
     Returns:
         The diff: its ``bridge`` has the parts of the change, ``keys`` and ``lines`` what changed.
@@ -62,6 +65,8 @@ def diff(
         pricing=pricing,
         calibration=calibration,
         contracts=contracts,
+        currency=currency,
+        fx=fx,
         folder=folder,
     )
     return of_request(

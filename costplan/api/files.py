@@ -27,6 +27,8 @@ def report(
     pricing: AnyPath | None = None,
     calibration: AnyPath | None = None,
     contracts: AnyPath | Iterable[AnyPath] | None = None,
+    currency: str | None = None,
+    fx: AnyPath | None = None,
     folder: AnyPath = ".",
 ) -> dict[str, bytes]:
     """The finance pack of a plan, every format from one plan.
@@ -35,7 +37,7 @@ def report(
         scenarios: files, or names of shipped ones; those of costplan.yaml if there are none.
         as_of: the day of the plan.
         formats: such as ``xlsx`` or ``html``, as the options of ``costplan report`` are called; all of them if None.
-        budgets, overrides, scale, pricing, calibration, contracts, folder: as for :func:`check`.
+        budgets, overrides, scale, pricing, calibration, contracts, currency, fx, folder: as for :func:`check`.
 
     Returns:
         Files by their names, which are those that ``costplan report`` writes.
@@ -61,6 +63,8 @@ def report(
         pricing=pricing,
         calibration=calibration,
         contracts=contracts,
+        currency=currency,
+        fx=fx,
         folder=folder,
     )
     found = read_report(request)

@@ -1,4 +1,4 @@
-"""What scenarios cost, which is cheaper, what moves it, if they fit: ``estimate``, ``compare``, ``vary``, ``check``.
+"""What scenarios cost, which is cheaper, what moves it: ``estimate``, ``compare``, ``vary``.
 It plans nothing and holds nothing; the office does."""
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from costplan.api.checked import AnyPath
     from costplan.comparing.option import Comparison
     from costplan.comparing.vary import Sensitivity
-    from costplan.gating.verdict import Verdict
     from costplan.project.estimating import Estimate
     from costplan.project.request import Request
     from costplan.scenario.file import LoadedScenario
@@ -60,6 +59,8 @@ def estimate(
     pricing: AnyPath | None = None,
     calibration: AnyPath | None = None,
     contracts: AnyPath | Iterable[AnyPath] | None = None,
+    currency: str | None = None,
+    fx: AnyPath | None = None,
     folder: AnyPath = ".",
 ) -> Estimate:
     """The plan of one or several scenarios, with its risk.
@@ -72,6 +73,9 @@ def estimate(
         pricing: a folder of tables that wins over costplan.yaml's and the shipped ones.
         calibration: a file, or ``public`` for the shipped one; costplan.yaml's if None.
         contracts: files or folders of contracts, or ``none`` for list prices; costplan.yaml's if None.
+        currency: such as ``EUR``, in which costs are told beside dollars: ``estimate.told`` are plan and risks in it;
+            that which a budget states if None.
+        fx: a file of its pinned rates; those of a budget if None.
         folder: where all of these are looked up.
 
     Raises:
@@ -80,6 +84,7 @@ def estimate(
         OutsideError: a file cannot be read.
         TypeError: an argument is of another type than is taken.
     """
+    from costplan.project.currencies import reporting_of
     from costplan.project.estimating import Estimate
     from costplan.project.estimating import estimate as of_request
     from costplan.project.scenarios import find_scenario
@@ -96,6 +101,8 @@ def estimate(
         pricing=pricing,
         calibration=calibration,
         contracts=contracts,
+        currency=currency,
+        fx=fx,
         folder=folder,
     )
     _reach_all(request, scenarios)
@@ -108,7 +115,8 @@ def estimate(
             else find_scenario(scenario, request.overrides, request.folder, request, request.scale)
             for scenario in scenarios
         ]
-        found = Estimate(loaded, request.catalogue(), request.as_of)
+        reporting = reporting_of(request, loaded)
+        found = Estimate(loaded, request.catalogue(), request.as_of, reporting=reporting)
     found.plan  # noqa: B018  planned now, so that what is wrong is told here
     return found
 
@@ -123,6 +131,8 @@ def compare(
     pricing: AnyPath | None = None,
     calibration: AnyPath | None = None,
     contracts: AnyPath | Iterable[AnyPath] | None = None,
+    currency: str | None = None,
+    fx: AnyPath | None = None,
     folder: AnyPath = ".",
 ) -> Comparison:
     """Options side by side: several scenarios, or one beside its variants and what it would be under swaps.
@@ -134,7 +144,7 @@ def compare(
         swaps: ``key=value`` texts, such as ``quality=medium`` for every step that states or takes it, or
             ``posts.final.quality=medium``; each value of a key with each value of each other key is an option.
         baseline: the name of the option that the others are compared with; the first one if None.
-        overrides, scale, pricing, calibration, contracts, folder: as for :func:`estimate`.
+        overrides, scale, pricing, calibration, contracts, currency, fx, folder: as for :func:`estimate`.
 
     Returns:
         The options; one that cannot be planned says why.
@@ -158,6 +168,8 @@ def compare(
         pricing=pricing,
         calibration=calibration,
         contracts=contracts,
+        currency=currency,
+        fx=fx,
         folder=folder,
     )
     _reach_all(request, scenarios)
@@ -222,76 +234,3 @@ def _reach_all(request: Request, scenarios: Sequence[object]) -> None:
     """What-ifs are for scenarios that are read by them."""
     if request.what_ifs and len(request.scenarios) < len(scenarios):
         raise TypeError("overrides reach no scenario that is loaded already; pass them to load_scenario()")
-
-
-def check(
-    *scenarios: AnyPath,
-    as_of: date,
-    budgets: Iterable[AnyPath] = (),
-    max: str | None = None,  # noqa: A002  the word of a budget's cap
-    base: str | None = None,
-    base_plan: AnyPath | None = None,
-    budget_from: str | None = None,
-    pricing_from: str | None = None,
-    new_only: bool = False,
-    locked: bool = False,
-    overrides: Iterable[str] = (),
-    scale: Iterable[str] = (),
-    pricing: AnyPath | None = None,
-    calibration: AnyPath | None = None,
-    contracts: AnyPath | Iterable[AnyPath] | None = None,
-    folder: AnyPath = ".",
-) -> Verdict:
-    """Whether a planned spend fits its caps and policies.
-
-    Args:
-        scenarios: files, or names of shipped ones; those of costplan.yaml if there are none.
-        as_of: the day of the plan.
-        budgets: files; those of costplan.yaml if there are none, beside those inside the scenarios.
-        max: an amount such as ``2 USD``: a cap on the whole, beside those of the budgets, that needs no file.
-        base: a git revision to compare with, such as ``origin/main``.
-        base_plan: instead, a file with a plan as JSON.
-        budget_from: a git revision whose budgets count instead of those here.
-        pricing_from: a git revision whose pricing tables and calibration count instead of those here.
-        new_only: whether only what the base does not have fails.
-        locked: whether the inputs must be those of costplan.lock.
-        overrides, scale, pricing, calibration, contracts, folder: as for :func:`estimate`.
-
-    Returns:
-        The verdict; its ``fits`` answers the question. A file that is wrong beside sound ones is one of its findings.
-
-    Raises:
-        CommandLineError: there is no scenario or no budget.
-        InputError: no scenario is sound, a budget is wrong, or inputs are not those of the lock.
-        OutsideError: there is no such revision, or a file cannot be read.
-        TypeError: an argument is of another type than is taken, or two do not go together.
-    """
-    from costplan.project.checking import check as of_request
-
-    if base is not None and base_plan is not None:
-        raise TypeError("base and base_plan are two ways to say one thing; pass one of them")
-    if new_only and base is None:
-        raise TypeError("new_only needs base, to tell what is new")
-    request = request_of(
-        scenarios,
-        as_of,
-        budgets=budgets,
-        overrides=overrides,
-        scale=scale,
-        pricing=pricing,
-        calibration=calibration,
-        contracts=contracts,
-        folder=folder,
-        max=text_or_none(max, "max", "2 USD"),
-    )
-    return of_request(
-        request,
-        base=base if base is None else arguments.text(base, "base", "origin/main"),
-        base_plan=base_plan if base_plan is None else arguments.path(base_plan, "base_plan"),
-        budget_from=budget_from if budget_from is None else arguments.text(budget_from, "budget_from", "origin/main"),
-        pricing_from=pricing_from
-        if pricing_from is None
-        else arguments.text(pricing_from, "pricing_from", "origin/main"),
-        new_only=arguments.flag(new_only, "new_only"),
-        locked=arguments.flag(locked, "locked"),
-    ).verdict

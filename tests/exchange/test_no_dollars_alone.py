@@ -9,13 +9,15 @@ import io
 import json
 import re
 from datetime import date
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 import pytest
 
+from costplan import check, compare, diff, estimate, load_scenario, report
 from costplan.cli.groups import COMMANDS
 from costplan.cli.main import costplan
 from costplan.project.advising import advise
@@ -156,3 +158,25 @@ def alone(line: str) -> bool:
     """Whether a line has an amount in dollars and neither one in the currency nor says that it is in USD."""
     is_beside = line.strip().startswith("($")  # what a terminal broke before it
     return bool(re.search(r"\$[\d,]+\.\d", line)) and not is_beside and not re.search(r"EUR|USD|US dollars", line)
+
+
+@pytest.mark.usefixtures("folder")
+def test_python_tells_the_same() -> None:
+    # 1,966.25 EUR, as tests/exchange/test_told_in.py reckons it
+    asked: dict[str, Any] = {"as_of": date(2027, 2, 20), "pricing": "pricing", "currency": "EUR", "fx": "fx.yaml"}
+    all_of_it = Fraction("1966.25") * 10**12
+    assert estimate("plan.yaml", **asked).told[0].total.expected == all_of_it
+    assert estimate(load_scenario("plan.yaml"), **asked).told[0].total.expected == all_of_it
+    compared = compare("plan.yaml", swaps=["model=acme/dear"], **asked).told
+    assert compared is not None
+    assert [one.costed.total.expected for one in compared.comparison.options if one.costed] == [
+        all_of_it,
+        all_of_it * Fraction(3, 2),
+    ]
+    changed = diff("plan.yaml", "plan.yaml", overrides=["posts.runs.amount=50"], **asked).told
+    assert changed is not None
+    assert changed.bridge.total.difference == -all_of_it / 2
+    verdict = check("plan.yaml", budgets=["b.yaml"], **asked).told
+    assert verdict is not None
+    assert verdict.headline.expected == all_of_it
+    assert json.loads(report("plan.yaml", formats=["json"], **asked)["plan.json"])["reporting"]["currency"] == "EUR"
