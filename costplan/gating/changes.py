@@ -20,7 +20,7 @@ from costplan.planning.moved_by import typed
 from costplan.scenario.file import changed as set_in
 from costplan.scenario.file import laid, only
 from costplan.scenario.scenario import NO_WORKFLOWS
-from costplan.units import count
+from costplan.units import count, money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,7 +49,10 @@ class Candidate(NamedTuple):
 def cheapest_change(cap: Cap, finding: Finding, budget: Budget, revision: Revision) -> Change | None:
     """Of the single changes that make this slice of the cap fit, the one that takes least off its cost, of the first
     sort of which any does: to the same images, without and then with somebody's judgement; by other models; less of
-    them. None if none of those tried does."""
+    them. None if none of those tried does.
+
+    Under a cap on models or vendors what leaves these counts where it lowers the whole spend alone: such a change says
+    what it moves, and that which saves most in all comes first, after those that stay."""
     search = _Search(cap, finding, budget, revision)
     steps = _steps(revision, _dearest(cap, finding, budget, revision))
     seen: set[str] = set()
@@ -74,6 +77,23 @@ def advice_on(cap: Cap, finding: Finding, budget: Budget, revision: Revision) ->
     return f"costplan advise {quote(name)}" if name else ""
 
 
+class _Spent(NamedTuple):
+    """What a plan costs in the slice of a cap, in its figure and currency; and in dollars under the cap and in all."""
+
+    held: Number
+    under: Number
+    in_all: Number
+
+    def less(self, then: _Spent) -> _Spent:
+        """How much less another plan costs."""
+        return _Spent(self.held - then.held, self.under - then.under, self.in_all - then.in_all)
+
+    @property
+    def moved(self) -> Number:
+        """Of what is less under the cap, the part that is more elsewhere."""
+        return max(0, self.under - self.in_all)
+
+
 class _Search:
     """What one slice of a cap costs under changes, of which each part of the plan is priced once."""
 
@@ -82,33 +102,37 @@ class _Search:
         assert finding.allowed is not None
         self._cap, self._where, self._budget, self._revision = cap, finding.where, budget, revision
         self._found, self._allowed = finding.found, finding.allowed
-        self._before: dict[tuple[str, str], Number | None] = {}
+        self._is_of_models = bool(cap.model or cap.vendor)
+        self._before: dict[tuple[str, str], _Spent | None] = {}
 
     def first_that_fits(self, candidates: Iterable[Candidate]) -> Change | None:
         """The change of the first that makes the slice fit: of firm ones before others, that which takes least off."""
         saving = [(saved, one) for one in candidates if (saved := self._saved(one)) is not None]
-        saving.sort(key=lambda one: (not one[1].way.is_same, one[0]))
+        saving.sort(key=lambda one: (not one[1].way.is_same, *_order(one[0])))
         over, per = self._found - self._allowed, self._cap.per
         if self._cap.at == "expected" and per.adds_up:
-            worth = [candidate for saved, candidate in saving if saved >= over]
+            worth = [candidate for saved, candidate in saving if saved.held >= over]
         else:
-            worth = [candidate for saved, candidate in saving if per.is_average or saved * 2 >= over]
+            worth = [candidate for saved, candidate in saving if per.is_average or saved.held * 2 >= over]
         return next(filter(None, map(self._change, worth[:TRIED])), None)
 
-    def _saved(self, candidate: Candidate) -> Number | None:
+    def _saved(self, candidate: Candidate) -> _Spent | None:
         """What a change takes off its workflow alone; None where it takes nothing off, or cannot be planned."""
         key = (candidate.way.scenario, candidate.workflow)
         if key not in self._before:
-            self._before[key] = self._cost(_alone(self._revision, candidate, changed=False))
-        before, after = self._before[key], self._cost(_alone(self._revision, candidate, changed=True))
-        return before - after if before is not None and after is not None and after < before else None
+            self._before[key] = self._spent(_alone(self._revision, candidate, changed=False))
+        before, after = self._before[key], self._spent(_alone(self._revision, candidate, changed=True))
+        if before is None or after is None or after.held >= before.held:
+            return None
+        saved = before.less(after)
+        return None if self._is_of_models and saved.in_all <= 0 else saved
 
     def _change(self, candidate: Candidate) -> Change | None:
         """The change, made in the whole plan as ``--set`` makes it; None where the slice does not fit then, a policy
         is newly broken, something more is unknown, or there are fewer images without its being told so."""
         way, whole = candidate.way, _whole(self._revision, candidate)
-        cost = self._cost(whole)
-        if whole is None or cost is None or cost > self._allowed:
+        spent = self._spent(whole)
+        if whole is None or spent is None or spent.held > self._allowed:
             return None
         now, then = self._revision.plan, whole.plan
         missing, is_lesser = fewer(then, now), way.kind == "lesser"
@@ -119,10 +143,17 @@ class _Search:
         less = f"delivers {count(missing)} fewer images" if missing else ""
         if is_lesser and way.sets[0].split("=")[0].endswith(".size"):
             less = "smaller than planned"
+        if self._is_of_models and (before := self._spent(self._revision)) is not None:
+            saved = before.less(spent)
+            if saved.in_all <= 0:
+                return None
+            if saved.moved:
+                told = f"moves {money(saved.moved)} out of what the cap is on; {money(saved.in_all)} are saved in all"
+                less = "; ".join(filter(None, (less, told)))
         return Change(
             sets=way.sets,
             words=f"{way.where}: {way.words}",
-            cost=cost,
+            cost=spent.held,
             less=less,
             condition=way.condition,
             risk=way.risk,
@@ -135,15 +166,26 @@ class _Search:
         except CostplanError:
             return True  # a policy that is about nothing: the verdict says so
 
-    def _cost(self, revision: Revision | None) -> Number | None:
-        """What the same slice of another plan costs: 0 where it has nothing there, None where it cannot be planned."""
+    def _spent(self, revision: Revision | None) -> _Spent | None:
+        """What another plan costs: 0 where it has nothing in the slice, None where it cannot be planned."""
         if revision is None:
             return None
         try:
             slices = hold_slices(self._cap, self._budget, revision)
-            return next((other.found for other in slices if other.where == self._where), 0)
+            held = next((other.found for other in slices if other.where == self._where), 0)
+            if held is None:
+                return None
+            if not self._is_of_models:
+                return _Spent(held, held, held)
+            under = revision.costs_in(revision.scope(self._cap, self._budget)).total.expected
+            return _Spent(held, under, revision.plan.total.expected)
         except CostplanError:
             return None
+
+
+def _order(saved: _Spent) -> tuple[bool, Number]:
+    """What stays under a cap by what it takes off it, the least first; then what leaves it by what is saved in all."""
+    return (True, -saved.in_all) if saved.moved else (False, saved.held)
 
 
 def _alone(revision: Revision, candidate: Candidate, *, changed: bool) -> Revision | None:
