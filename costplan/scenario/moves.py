@@ -18,9 +18,15 @@ _N = r"(?:0|[1-9]\d*)(?:\.\d+)?"
 _MOVE = re.compile(rf"([+-])({_N})%\Z", re.ASCII)
 _ALMOST = re.compile(r"[+-]+\s*\d[\d.,_eE+-]*\s*%?\Z", re.ASCII)
 _FACTOR = re.compile(rf"{_N}\Z", re.ASCII)
-_RANGE = re.compile(rf"({_N})(\s+to\s+)({_N})((?:\s+\S+)?)\Z", re.ASCII)
-_ONE = re.compile(rf"(-?{_N})(%?(?:\s+[A-Za-z].*)?)\Z", re.ASCII)
-"""A number, a share, or one with its unit: ``5000``, ``70%``, ``-5% per month``, ``4000 EUR``."""
+_FORMS = (
+    rf"(?P<a>{_N})(?P<percent>%?)(?:\s+to\s+)(?P<c>{_N})(?P=percent)(?P<unit>(?:\s+\S+)?)",
+    rf"(?P<a>{_N})(?P<percent>%?)\s+likely\s+(?P<b>{_N})(?P=percent)\s+up\s+to\s+(?P<c>{_N})(?P=percent)",
+    rf"(?P<a>-?{_N})(?P<percent>%?)(?P<unit>(?:\s+(?!(?:to|likely|up)\b)[A-Za-z].*)?)",
+)
+_WRITTEN = tuple(re.compile(rf"{form}\Z", re.ASCII) for form in _FORMS)
+"""Every form in which a file writes a quantity: a range, three points, or one number; plain, or each a share. A range
+has the law that it names behind it, one number its unit: ``5000``, ``70%``, ``-5% per month``, ``4000 EUR``."""
+_NUMBER = re.compile(rf"-?{_N}", re.ASCII)
 
 _OF_A_VOLUME = ("amount", "by_month", "peaks")
 _OF_A_PEAK = ("add",)
@@ -115,26 +121,40 @@ def standing(node: yamlio.Node) -> Standing:
     Raises:
         Refused: it holds none.
     """
-    text = str(node.value)
-    if node.kind == "scalar" and node.plain and _RANGE.match(text):
-        return Standing(Fraction(yamlio.quantity(node).expected), percent=False, unit="")
-    if node.kind == "scalar" and node.plain and (found := _ONE.match(text)):
-        percent = found[2].startswith("%")
-        return Standing(Fraction(found[1]) / (100 if percent else 1), percent, found[2].removeprefix("%"))
-    raise Refused(f"{node.shown} is not one number", "give it one with --set beside it, or change it by a percentage")
+    found = _written(node)
+    if found is None:
+        raise Refused(
+            f"{node.shown} is not one number", "give it one with --set beside it, or change it by a percentage"
+        )
+    parts = found.groupdict()
+    percent = bool(parts["percent"])
+    if parts.get("c") is None:
+        return Standing(Fraction(parts["a"]) / (100 if percent else 1), percent, parts["unit"])
+    value = _SHARE(node) if percent else yamlio.quantity(node)
+    return Standing(Fraction(value.expected if isinstance(value, tuple) else value), percent, unit="")
+
+
+_SHARE = yamlio.share_between_or("")
+
+
+def _written(node: yamlio.Node) -> re.Match[str] | None:
+    """The form in which a scalar is a number, a range or three points; None where it is none."""
+    if node.kind != "scalar" or not node.plain:
+        return None
+    return next((found for form in _WRITTEN if (found := form.match(str(node.value)))), None)
 
 
 def _product(node: yamlio.Node, factor: Fraction) -> str:
-    """A number, or both ends of a range, times a factor, with the unit that it has."""
-    text = str(node.value)
-    if node.plain and (found := _RANGE.match(text)):
-        low, to, high, law = found.groups()
-        if not factor:
-            return "0"
-        return f"{_times(low, factor)}{to}{_times(high, factor)}{law}"
-    if node.plain and (found := _ONE.match(text)):
-        return _times(found[1], factor) + found[2]
-    raise Refused(f"{node.shown} is not a number", "give the new value")
+    """A number, or every number of a range or of three points, times a factor, with the unit or the law behind."""
+    found = _written(node)
+    if found is None:
+        raise Refused(f"{node.shown} is not a number", "give the new value")
+    parts = found.groupdict()
+    if not factor and parts.get("c") is not None:
+        return f"0{parts['percent']}"
+    unit = parts.get("unit") or ""
+    numbers = found[0].removesuffix(unit)
+    return _NUMBER.sub(lambda number: _times(number[0], factor), numbers) + unit
 
 
 def _times(number: str, factor: Fraction) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import re
 import shutil
 from datetime import date
 from fractions import Fraction
@@ -18,6 +19,7 @@ import costplan
 from costplan.catalogue import shipped
 from costplan.errors import CostplanError
 from costplan.scenario.file import Source, changed, load_scenario, loaded_from, read_scenario, variant
+from costplan.scenario.overrides import put
 from costplan.units import PICO
 from costplan.yamlio import parse, write
 from tests.command import run
@@ -103,6 +105,40 @@ def test_a_what_if(case: dict[str, Any]) -> None:
     for name, found in (("total", plan.total.expected), ("low", plan.total.low), ("high", plan.total.high)):
         if name in case:
             assert Fraction(found) == usd(case[name]) * PICO
+
+
+FORMS = """
+5000                              5500                              7500                              0
+0.5                               0.55                              0.75                              0
+12.50 EUR                         13.75 EUR                         18.75 EUR                         0 EUR
+-5% per month                     -5.5% per month                   -7.5% per month                   0% per month
+400 to 700                        440 to 770                        600 to 1050                       0
+400 to 700 normal                 440 to 770 normal                 600 to 1050 normal                0
+0 to 700                          0 to 770                          0 to 1050                         0
+5000 likely 6000 up to 9000       5500 likely 6600 up to 9900       7500 likely 9000 up to 13500      0
+0.5 likely 0.5 up to 1            0.55 likely 0.55 up to 1.1        0.75 likely 0.75 up to 1.5        0
+60%                               66%                               90%                               0%
+60% to 75%                        66% to 82.5%                      90% to 112.5%                     0%
+50% likely 60% up to 66%          55% likely 66% up to 72.6%        75% likely 90% up to 99%          0%
+"""
+"""Each form in which a file writes a quantity; what ``+10%``, a factor of 1.5 and ``-100%`` make of it."""
+
+
+@pytest.mark.parametrize(("of", "what"), [(1, "+10%"), (2, "1.5"), (3, "-100%")])
+def test_a_change_moves_every_number_of_every_form(of: int, what: str) -> None:
+    for line in FORMS.strip().splitlines():
+        written = re.split(r"\s{2,}", line)
+        document = parse(f"drivers: {{posts: {{amount: {written[0]}, per: day}}}}".encode(), "s.yaml")
+        changes = [f"drivers.posts={what}"]
+        put(document, *(([], changes) if what == "1.5" else (changes, [])))
+        assert document.value["drivers"][1].value["posts"][1].value["amount"][1].value == written[of]
+
+
+@pytest.mark.parametrize("text", ["5 likely 6", "5 to", "60% to 75", "5 likely 60% up to 70%", "5 up to 6", "'5'"])
+def test_what_is_no_quantity_is_not_moved(text: str) -> None:
+    document = parse(f"drivers: {{posts: {{amount: {text}, per: day}}}}".encode(), "s.yaml")
+    with pytest.raises(CostplanError, match="is not a number"):
+        put(document, ["drivers.posts=+10%"], [])
 
 
 def test_every_page_says_it_first(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
