@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from costplan.distributions.beta import Beta, Share
 from costplan.distributions.law import Sure, kept
 from costplan.distributions.lognormal import Lognormal
+from costplan.distributions.opposed import Opposed, Opposing
 from costplan.distributions.pert import Pert
 from costplan.distributions.skewed import Skewed
 from costplan.distributions.truncated import Truncated
@@ -43,7 +44,7 @@ def interval(low: Decimal, high: Decimal, word: str = "") -> Quantity:
     return Quantity(exact(Fraction(low)), expected, exact(Fraction(high)), word)
 
 
-def three_points(low: Decimal, middle: Decimal, high: Decimal) -> Quantity:
+def three_points(low: Decimal | Fraction, middle: Decimal | Fraction, high: Decimal | Fraction) -> Quantity:
     """``low likely middle up to high``: nothing lies beyond the ends. Its mean is exact.
 
     Raises:
@@ -89,9 +90,11 @@ def _read_as(word: str) -> Sequence[type[Law]]:
 
 
 @lru_cache(maxsize=4096)
-def law_of(quantity: Quantity | Share) -> Law:
+def law_of(quantity: Quantity | Share | Opposed) -> Law:
     """The law that has the quantity's expected value for its mean, and its ends where the law has any: the one that its
     range names, else the first that fits the three numbers; of a share the law that its counts tell."""
+    if isinstance(quantity, Opposed):
+        return Opposing(law_of(quantity.share))
     if isinstance(quantity, Share):
         return Beta(float(quantity.one), float(quantity.other))
     low, mean, high = float(quantity.low), float(quantity.expected), float(quantity.high)

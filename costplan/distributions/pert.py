@@ -46,7 +46,7 @@ class Pert(Law):
         return Pert(low, mean, high) if 1 - NEAR <= place <= LEAN - 1 + NEAR else None
 
     @staticmethod
-    def mean_of(low: Decimal, middle: Decimal, high: Decimal) -> Fraction:
+    def mean_of(low: Decimal | Fraction, middle: Decimal | Fraction, high: Decimal | Fraction) -> Fraction:
         """See the class; exact."""
         return (Fraction(low) + 4 * Fraction(middle) + Fraction(high)) / LEAN
 

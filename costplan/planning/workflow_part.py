@@ -121,11 +121,12 @@ class WorkflowPart:
         return steps
 
     def _named(self, step: Step) -> Step:
-        """With the name of the range of its acceptance."""
+        """With the name of what a range of its acceptance hangs on: itself, or a driver."""
         if step.stated is None:
             return step
-        of = f"{self.workflow.owner_of(step.name, 'accepted')}.{step.name}"
-        return step._replace(stated=step.stated._replace(of=of))
+        own = f"{self.workflow.owner_of(step.name, 'accepted')}.{step.name}: accepted {step.stated.words}"
+        hangs_on = (self.scenario.title, step.stated.moves_with or own)
+        return step._replace(stated=step.stated._replace(hangs_on=hangs_on))
 
     def _check(self, steps: Iterable[Step], stretches: Sequence[Stretch], problems: Problems) -> None:
         """The first day without a price is told for every step, before any outcome; then what no retry can change."""

@@ -187,7 +187,10 @@ def _range(line: PlanLine) -> str:
 
 
 def _stated(step: Step) -> str:
-    return f", expected of {step.stated.words}" if step.stated is not None else ""
+    if step.stated is None:
+        return ""
+    moves = f", which moves with {clean(step.stated.moves_with)}" if step.stated.moves_with else ""
+    return f", expected of {step.stated.words}{moves}"
 
 
 def _driver_place(driver: Driver) -> str:

@@ -100,7 +100,8 @@ class Finding:
 
 
 def _rising(chosen: Selection) -> Rising | None:
-    """The law of a cost that hangs on one input alone; None where it falls anywhere, as what is not used does."""
+    """The law of a cost that hangs on one input alone; None where it falls anywhere, as what is not used does, and what
+    is made again where more is taken."""
     from costplan.distributions.laws import law_of
 
     def cost(points: Points) -> float:
@@ -109,6 +110,7 @@ def _rising(chosen: Selection) -> Rising | None:
 
         return float(chosen.cost(at))
 
-    if chosen.tallied and not is_rising(lambda z: cost(point(z)), FURTHEST):
+    may_fall = chosen.tallied or any(runs.kind.rejects for runs in chosen.runs)
+    if may_fall and not is_rising(lambda z: cost(point(z)), FURTHEST):
         return None
     return Rising(cost)

@@ -4,7 +4,7 @@ Which share a step has stands in planning/learned_shares.py, the law of its trie
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from costplan.distributions.beta import share_of
 from costplan.plan.charge import Input
@@ -12,8 +12,9 @@ from costplan.plan.outcomes import Exact
 from costplan.plan.tries import walked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
+    from costplan.distributions.beta import Share
     from costplan.plan.outcomes import Outcome
     from costplan.plan.plan_runs import PlanRuns, StretchRuns
     from costplan.risk.unit import At
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 def _input(step: Step) -> Input:
     """Its name; steps that take one learned share hang on one input, and so do parts of a split with one range."""
     if step.stated is not None:
-        return Input("", f"{step.stated.of}: accepted {step.stated.words}")
+        return Input(*step.stated.hangs_on)
     assert step.learned is not None
     return Input("", f"acceptance of {step.learned.model}" + (f" in {step.learned.step}" if step.learned.step else ""))
 
@@ -48,11 +49,23 @@ def inputs_of_number(runs: PlanRuns | StretchRuns) -> tuple[Input, ...]:
 def accepted_at(step: Step, at: At) -> Any:
     """Which share of a step's results is taken; what hangs on it rises with the share that is not, as ``at`` has it."""
     if step.stated is not None:
-        return 1 - at(_input(step), step.stated.share.rest)
+        return 1 - at(_input(step), cast("Share", step.stated.rest))  # all of them have numbers and a law
     if step.learned is None:
         return 1.0 if step.accepted is None else float(step.accepted)
     share = step.learned.share
     return 1 - at(_input(step), share_of(share.other, share.one))
+
+
+def renamed(outcome: Outcome, named: Callable[[Input], Input]) -> Outcome:
+    """The same, what ranges of acceptances hang on under other names."""
+
+    def step_of(step: Step) -> Step:
+        if step.stated is None:
+            return step
+        one = named(_input(step))
+        return step._replace(stated=step.stated._replace(hangs_on=(one.scenario, one.name)))
+
+    return outcome._replace(steps=tuple(one._replace(step=step_of(one.step)) for one in outcome.steps))
 
 
 def walked_at(outcome: Outcome, at: At) -> tuple[list[Any], Any]:

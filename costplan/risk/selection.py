@@ -12,6 +12,7 @@ from costplan.plan.tally import COST, UNITS
 from costplan.risk.charged import Charged, rate_of, weighed
 from costplan.risk.chosen import Counting, Own, Selection, Tallied
 from costplan.risk.parts import Flow, Hours, Runs, expected_cost
+from costplan.risk.rejects import renamed
 from costplan.risk.unit import as_expected
 from costplan.scenario.scenario import CONTRACTS
 from costplan.units import exact
@@ -72,7 +73,7 @@ class Selections:
         named: Callable[[Input], Input] = _as_it_is,
     ) -> None:
         if named is not _as_it_is:
-            runs = (one._replace(volume=one.volume.renamed(named)) for one in runs)
+            runs = (one._replace(volume=one.volume.renamed(named), outcome=renamed(one.outcome, named)) for one in runs)
         self._runs = {(one.scenario, one.workflow): one for one in runs}
         self._charged = Charged(calls, named)
         self._flows: dict[tuple[_Workflow, int], Flow] = {}

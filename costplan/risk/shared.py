@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from costplan.plan.charge import Input
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from costplan.plan.charge import Charge
     from costplan.plan.costs import Span
@@ -59,7 +59,7 @@ class Shared:
             runs.solved,
             [(stretch.start.toordinal(), stretch.end.toordinal()) for stretch in volume.stretches],
             [(self.input(part.hangs_on), part.amount, part.shape.above, part.shape.below) for part in volume.parts],
-            list(_ways(runs.outcome)),
+            list(_ways(runs.outcome, self.input)),
             [(tuple(span.days), [self._charged(one.charge) for one in span.products]) for span in spans],
         )
 
@@ -80,7 +80,7 @@ class Shared:
         )
 
 
-def _ways(outcome: Outcome) -> Iterator[tuple[object, ...]]:
+def _ways(outcome: Outcome, named: Callable[[Input], Input]) -> Iterator[tuple[object, ...]]:
     """How a run may go, step by step."""
     for found in outcome.steps:
         step = found.step
@@ -88,7 +88,9 @@ def _ways(outcome: Outcome) -> Iterator[tuple[object, ...]]:
             (one.number, one.variant, [(failure.rate, failure.is_billed, again) for failure, again in one.failures])
             for one in found.tries
         ]
-        learned = step.stated or (step.learned and (step.learned.model, step.learned.step, step.learned.share))
+        learned: object = step.learned and (step.learned.model, step.learned.step, step.learned.share)
+        if step.stated is not None:
+            learned = named(Input(*step.stated.hangs_on)), step.stated.share
         yield step.name, step.accepted, learned, step.on_reject and step.on_reject.at_most, found.redo, tries
 
 
@@ -98,6 +100,9 @@ def _named(plan: Plan) -> dict[Input, Input]:
     for runs in plan.runs:
         for part in runs.volume.parts:
             ranges.setdefault(part.hangs_on, set()).add(_proportion(part.amount))
+        for stated in (found.step.stated for found in runs.outcome.steps):
+            if stated is not None and not stated.moves_with:  # its range is in its name
+                ranges.setdefault(Input(*stated.hangs_on), set()).add("a share")
     prompts = {
         (runs.scenario, runs.workflow, found.step.name): found.step.call.prompt_tokens
         for runs in plan.runs

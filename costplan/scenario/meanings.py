@@ -21,6 +21,7 @@ _A_STEP = {
     "searches": "Grounding searches, for each image or each call of a text model; may be a range.",
     "parameters": "Any other parameter of the call that the model's table knows.",
     "accepted": "The chance that a person takes the kept result, such as 70%; a 90 % interval is written 60% to 75%.",
+    "moves_with": "A driver at whose quantile a range of accepted is: both come in high together.",
     "on_reject": "What is done again after a reject; needs accepted.",
     "costs": "What it costs beside its calls, by names of your choice: review, licence.",
     "requires": "What its images have to be, on top of what the workflow and the scenario require.",

@@ -16,9 +16,12 @@ if TYPE_CHECKING:
 
     from costplan.calibration.acceptance import Acceptance
     from costplan.distributions.beta import Share
+    from costplan.distributions.opposed import Opposed
     from costplan.errors import Place
     from costplan.pricing.call import Call
+    from costplan.quantity import Quantity
     from costplan.scenario.other_cost import OtherCost
+    from costplan.units import Number
 
 FAILURES = ("blocked", "timed_out", "errored", "rate_limited")
 """Technical failures. A refusal (blocked) is never retried; a rate limit costs time, not money."""
@@ -35,15 +38,34 @@ class Redo(NamedTuple):
 
 
 class Stated(NamedTuple):
-    """A share that a scenario states as a range, and of which step by the name of its workflow, once that is known."""
+    """A share that a scenario states as a range, of two ends or of three points. It ``moves_with`` a driver where that
+    is named: both are at the same quantile. ``hangs_on`` is the scenario and the name of what it hangs on, once that is
+    known."""
 
-    share: Share
-    of: str = ""
+    share: Share | Quantity
+    moves_with: str = ""
+    hangs_on: tuple[str, str] = ("", "")
+
+    @property
+    def ends(self) -> tuple[Number, ...]:
+        """Its two ends, with the likeliest value between them where it states three points."""
+        from costplan.distributions.opposed import middle_of_share
+
+        middle = middle_of_share(self.share)
+        return (self.share.low, *(() if middle is None else (middle,)), self.share.high)
 
     @property
     def words(self) -> str:
-        """``60% to 75%``."""
-        return f"{percent(self.share.low)} to {percent(self.share.high)}"
+        """``60% to 75%``, ``60% likely 70% up to 75%``."""
+        low, *middle, high = map(percent, self.ends)
+        return f"{low} likely {middle[0]} up to {high}" if middle else f"{low} to {high}"
+
+    @property
+    def rest(self) -> Share | Quantity | Opposed:
+        """The share of all that is not of it: it falls where what it moves with comes in high."""
+        from costplan.distributions.opposed import Opposed, rest_of
+
+        return Opposed(self.share) if self.moves_with else rest_of(self.share)
 
 
 class Step(NamedTuple):

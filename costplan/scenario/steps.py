@@ -11,6 +11,7 @@ from costplan.distributions.beta import Share
 from costplan.errors import did_you_mean
 from costplan.pricing.call import KINDS, TEXT, Call, MainModel
 from costplan.pricing.sizes import read_pixels, read_size
+from costplan.quantity import Quantity
 from costplan.scenario.other_cost import other_cost_entries, read_step_cost
 from costplan.scenario.requires import NOTHING, Requires, read_requires, requires_entries
 from costplan.scenario.step import CALIBRATED, Redo, Stated, Step
@@ -19,7 +20,6 @@ from costplan.units import METERS, SEARCH, TOKENS, rate_in_pico
 
 if TYPE_CHECKING:
     from costplan.errors import Place
-    from costplan.quantity import Quantity
 
 
 _MANY = yamlio.integer(1, 10**6)
@@ -71,6 +71,7 @@ def read_step(
         searches = fields.get("searches", yamlio.quantity, None)
         parameters = fields.get("parameters", _PARAMETERS, None) or {}
         accepted = fields.get("accepted", _ACCEPTED, None)
+        moves_with = fields.get("moves_with", yamlio.label, "")
         on_reject = fields.get("on_reject", _read_redo, None)
         costs = fields.get("costs", _COSTS, None) or {}
         own = fields.get("requires", read_requires, None) or NOTHING
@@ -107,22 +108,27 @@ def read_step(
         requires=own if kind == TEXT else own.over(requires),
         first=first,
         last=last,
-        stated=Stated(accepted) if isinstance(accepted, Share) else None,
+        stated=Stated(accepted, moves_with) if isinstance(accepted, Share | Quantity) else None,
         costs=tuple(costs.values()),
     )
 
 
-def _expected(accepted: Fraction | Share | str | None) -> Fraction | None:
-    if isinstance(accepted, Share):
+def _expected(accepted: Fraction | Share | Quantity | str | None) -> Fraction | None:
+    if isinstance(accepted, Share | Quantity):
         return Fraction(accepted.expected)
     return accepted if isinstance(accepted, Fraction) else None
 
 
-def _check(fields: yamlio.Fields, make: int | None, keep: int | None, accepted: Fraction | Share | str | None) -> None:
+def _check(
+    fields: yamlio.Fields, make: int | None, keep: int | None, accepted: Fraction | Share | Quantity | str | None
+) -> None:
     if keep is not None and make is not None and keep > make:
         fields.fault("keep", "keep-over-make", f"it keeps {keep} of {make} images", f"keep at most {make}")
     if accepted == 0:
         fields.fault("accepted", "out-of-bounds", "an acceptance of 0% delivers nothing", "write a share above 0%")
+    if fields.has("moves_with") and not isinstance(accepted, Share | Quantity):
+        what = "moves_with puts a range of accepted at the quantile of a driver"
+        fields.fault("moves_with", "missing-key", what, "write a range, such as accepted: 60% to 75%, or remove it")
     if fields.has("on_reject") and not fields.has("accepted"):
         fields.fault("on_reject", "missing-key", "on_reject needs to know how often", "add 'accepted: 70%'")
     if fields.has("prompt") and fields.has("prompt_tokens"):
@@ -195,6 +201,7 @@ def step_entries(step: Step) -> dict[str, Any]:
         searches=yamlio.quantity_text(dict(call.stated).get(SEARCH)),
         parameters=dict(call.parameters),
         accepted=_accepted_text(step),
+        moves_with=step.stated.moves_with if step.stated else "",
         on_reject={"redo": redo.step, "at_most": yamlio.number_text(redo.at_most)} if redo else None,
         costs={cost.name: other_cost_entries(cost) for cost in step.costs},
         requires=requires_entries(step.requires),
@@ -206,7 +213,7 @@ def _accepted_text(step: Step) -> Any:
     if step.calibrated:
         return CALIBRATED
     if step.stated is not None:
-        return yamlio.range_text(Fraction(step.stated.share.low), Fraction(step.stated.share.high))
+        return yamlio.range_text(*map(Fraction, step.stated.ends))
     return None if step.accepted is None else yamlio.share_text(step.accepted)
 
 

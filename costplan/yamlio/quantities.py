@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _THREE = re.compile(r"(?P<low>\S+)\s+likely\s+(?P<middle>\S+)\s+up\s+to\s+(?P<high>\S+)\Z")
 _SHARES = re.compile(r"(\S+%)\s+to\s+(\S+%)\Z")
+_LIKELY = re.compile(r"(\S+%)\s+likely\s+(\S+%)\s+up\s+to\s+(\S+%)\Z")
 _RANGE = re.compile(r"(?P<low>\S+)\s+to\s+(?P<high>\S+)(?:\s+(?P<law>\S+))?\Z")
 
 
@@ -51,29 +52,42 @@ def quantity(node: Node) -> Quantity:
         raise node.fault("not-a-range", f"{node.shown} is not a range: {error}", remedy) from None
 
 
-def share_between_or(word: str) -> Callable[[Node], Fraction | Share | str]:
-    """A reader of a share, of a range of it such as ``60% to 75%``, or of one word that stands for it."""
+def share_between_or(word: str) -> Callable[[Node], Fraction | Share | Quantity | str]:
+    """A reader of a share, of a range of it such as ``60% to 75%`` or ``60% likely 70% up to 75%``, or of one word that
+    stands for it."""
 
-    def read(node: Node) -> Fraction | Share | str:
+    def read(node: Node) -> Fraction | Share | Quantity | str:
         if node.kind == "scalar" and node.value == word:
             return word
-        found = _SHARES.match(node.value) if node.kind == "scalar" and node.plain else None
+        plain = node.value if node.kind == "scalar" and node.plain else ""
+        found = _LIKELY.match(plain) or _SHARES.match(plain)
         if not found:
-            takes = {"anyOf": [A_SHARE, written(rf"{PERCENTAGE}\s+to\s+{PERCENTAGE}"), {"const": word}]}
+            ranges = (
+                rf"{PERCENTAGE}\s+to\s+{PERCENTAGE}",
+                rf"{PERCENTAGE}\s+likely\s+{PERCENTAGE}\s+up\s+to\s+{PERCENTAGE}",
+            )
+            takes = {"anyOf": [A_SHARE, *map(written, ranges), {"const": word}]}
             return share(node, takes, f", a range such as 60% to 75%, or {word}")
-        low, high = (share(Node("scalar", end, node.where)) for end in found.groups())
-        if low == high:
-            return low
         try:
-            return _share_accepted(low, high)
+            return _share_within([share(Node("scalar", end, node.where)) for end in found.groups()])
         except ValueError as error:
-            remedy = "write 'low to high', such as 60% to 75%"
+            remedy = "write 'low to high', such as 60% to 75%, or 60% likely 70% up to 75%"
             raise node.fault("not-a-range", f"{node.shown} is not a range: {error}", remedy) from None
 
     return read
 
 
-def _share_accepted(low: Fraction, high: Fraction) -> Share:
+def _share_within(ends: list[Fraction]) -> Fraction | Share | Quantity:
+    """A share by the ends of its 90 % interval, or by its hard ends with what is likeliest in the middle."""
+    low, high = ends[0], ends[-1]
+    if low == high:
+        return low
+    if len(ends) > 2:
+        from costplan.distributions.laws import three_points
+
+        if not low > 0:
+            raise ValueError("the low end is above 0%")
+        return three_points(low, ends[1], high)
     from costplan.distributions.beta import share_between
 
     if not 0 < low < high < 1:

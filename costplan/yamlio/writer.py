@@ -102,9 +102,10 @@ def share_text(share: Fraction) -> Plain:
     return Plain(f"{number_text(share * 100)}%")
 
 
-def range_text(low: Fraction, high: Fraction) -> Plain:
-    """A range of a share as it is written in a file: ``60% to 75%``."""
-    return Plain(f"{share_text(low)} to {share_text(high)}")
+def range_text(low: Fraction, *more: Fraction) -> Plain:
+    """A range of a share as it is written in a file: ``60% to 75%``, ``60% likely 70% up to 75%``."""
+    *middle, high = map(share_text, more)
+    return Plain(f"{share_text(low)} likely {middle[0]} up to {high}" if middle else f"{share_text(low)} to {high}")
 
 
 def without_nothing(**entries: Any) -> dict[str, Any]:

@@ -155,8 +155,67 @@ def test_a_peak_moves_with_its_driver() -> None:
     assert dollars(risk.p95) == pytest.approx(0.04 * (500 + 500), rel=1e-6)
 
 
+def quantiles(risk: Risk) -> list[float]:
+    return [dollars(one) for one in (risk.p50, risk.p80, risk.p90, risk.p95)]
+
+
+MANY = 200_000
+
+
+@pytest.mark.parametrize("moves_with", [False, True])
+@pytest.mark.parametrize("accepted", ["40% to 90%", "40% likely 80% up to 90%"])
+def test_an_acceptance_has_the_law_of_draws_alone_and_with_a_driver(accepted: str, moves_with: bool) -> None:
+    """900 to 4000 runs of three tries at most: the driver and the share are drawn, by one number where they move
+    together, and then each try of each run."""
+    step = (
+        f"a: {{accepted: {accepted}, on_reject: {{redo: a, at_most: 3}}{', moves_with: posts' if moves_with else ''}}}"
+    )
+    risk = risk_of(f"w: {{runs: posts, steps: {{{step}}}}}", "posts: {amount: 900 to 4000, per: month}")
+    made = np.random.Generator(np.random.PCG64(1))
+    z, other = made.standard_normal((2, MANY))
+    runs = np.round(1897.366596 * np.exp(np.log(4000 / 900) / (2 * NORMAL.inv_cdf(0.95)) * z)).astype(int)
+    below = stats.norm.cdf(z if moves_with else other)
+    if "likely" in accepted:
+        taken = 0.4 + 0.5 * stats.beta.ppf(below, 1 + 4 * 0.8, 1 + 4 * 0.2)
+    else:
+        share = share_between(Fraction(2, 5), Fraction(9, 10))
+        taken = stats.beta.ppf(below, float(share.one), float(share.other))
+    second = made.binomial(runs, 1 - taken)
+    third = made.binomial(second, 1 - taken)
+    drawn = (runs + second + third) * 0.04
+    assert quantiles(risk) == pytest.approx(list(np.quantile(drawn, [0.5, 0.8, 0.9, 0.95])), rel=1e-2)
+    assert dollars(risk.worst) == pytest.approx(4000 * 3 * 0.04)
+
+
+def test_a_share_of_three_points_has_their_mean_and_hard_ends() -> None:
+    risk = risk_of("w: {deliver: {amount: 300, per: month}, steps: {a: {accepted: 60% likely 70% up to 74%}}}")
+    assert dollars(risk.expected) == pytest.approx(300 * 0.04 / ((0.60 + 4 * 0.70 + 0.74) / 6))
+    assert dollars(risk.worst) == pytest.approx(300 * 0.04 / 0.60)
+    nine_of_ten = 0.60 + 0.14 * stats.beta.ppf(0.1, 1 + 4 * 0.10 / 0.14, 1 + 4 * 0.04 / 0.14)
+    assert dollars(risk.p90) == pytest.approx(300 * 0.04 / nine_of_ten, rel=1e-4)
+
+
+def test_ranges_of_two_scenarios_are_two(tmp_path: Path) -> None:
+    """What they are called says whose they are, and one of them may be high while the other is low."""
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.yaml").write_text(
+            text("w: {deliver: {amount: 300, per: month}, steps: {a: {accepted: 60% to 75%}}}")
+            .replace("a range", name)
+            .replace("test/flat", "recraft/recraft-v4"),
+            encoding="utf-8",
+        )
+    files = [tmp_path / f"{name}.yaml" for name in ("one", "two")]
+    found = json.loads(run("estimate", *files, "--format", "json", *AS_OF, code=0).stdout)
+    assert {(one["scenario"], one["name"]) for one in found["inputs"]} == {
+        (name, "w.a: accepted 60% to 75%") for name in ("one", "two")
+    }
+    alone = json.loads(run("estimate", files[0], "--format", "json", *AS_OF, code=0).stdout)
+    assert float(found["total"]["p90_usd"]) < 2 * float(alone["total"]["p90_usd"])
+
+
 WRITTEN = text(
-    "p: {runs: posts, steps: {a: {accepted: 60% to 75%, on_reject: {redo: a, at_most: 3}}}}",
+    "p: {runs: posts, steps: {b: {accepted: 60% likely 70% up to 74.5%, moves_with: skus}, a: {accepted: 60% to 75%, "
+    "on_reject: {redo: a, at_most: 3}}}}",
     "posts: {amount: 400 to 700, per: month, moves_with: skus, peaks: "
     "[{name: sale, from: 2027-01-10, through: 2027-01-11, add: 1 to 9, per: day, moves_with: skus}]}, "
     "skus: {amount: 1 to 2, per: month}",
@@ -168,7 +227,8 @@ def test_both_are_written_as_they_were_read() -> None:
     written = write_scenario(scenario)
     assert "accepted: 60% to 75%" in written
     assert write_scenario(read_scenario(parse(written.encode(), "a.yaml"))) == written
-    assert written.count("moves_with: skus") == 2
+    assert "accepted: 60% likely 70% up to 74.5%" in written
+    assert written.count("moves_with: skus") == 3
 
 
 @pytest.mark.parametrize(

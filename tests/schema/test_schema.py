@@ -200,6 +200,7 @@ ACCEPTED = {
     "range-backwards": ARITHMETIC,
     "range-middle-outside": ARITHMETIC,
     "accepted-range-backwards": ARITHMETIC,
+    "accepted-moves-without-a-range": ACROSS,
     "peak-factor-below-one": ARITHMETIC,
     "throughput-hours": ARITHMETIC,
     "range-too-wide": ARITHMETIC,
