@@ -127,5 +127,6 @@ def test_cash_ahead_begins_with_what_was_paid_before(
     found = told(tmp_path)["reporting"]["accrued"]["months"]
     assert [float(one["expected"]) for one in found.values()] == pytest.approx(accrued, abs=TINY)
     page = run(*asked, "--currency", "EUR", "--fx", tmp_path / "fx.yaml", code=0).stdout.partition("accrual")[2]
+    assert "a total is the sum of exact lines, rounded once" in page
     rows = dict(line.split(maxsplit=1) for line in page.splitlines()[3:6])
     assert [rows[month].split()[-2] for month in ("2027-02", "2027-03")] == [f"{one:.2f}" for one in ahead]
