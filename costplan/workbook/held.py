@@ -7,8 +7,10 @@ from datetime import date
 from math import fsum
 from typing import TYPE_CHECKING
 
-from costplan.gating.scope import scope_of
+from costplan.gating.scope import Exchange, scope_of
+from costplan.gating.slices import part_of
 from costplan.named import NamedTuple
+from costplan.plan.paid_at import at_rates_of_payment
 from costplan.units import PICO
 from costplan.vendor import is_by
 from costplan.workbook.changes import STRUCK
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 
     from costplan.books.report import Report
     from costplan.budget.budget import Budget, Cap
+    from costplan.gating.scope import Scope
+    from costplan.plan.costs import PlanCosts
+    from costplan.plan.plan import Plan
     from costplan.render.report.limits import Limit
     from costplan.units import Number
     from costplan.workbook.book import Cell
@@ -39,8 +44,8 @@ class Held(NamedTuple):
 class Part(NamedTuple):
     """A cap of a budget, which is the ``number``-th of the report, and the rows of the plan that it is about, by the
     models that are chosen in them where it asks for these (``models``, as a spreadsheet compares a text). ``is_wider``
-    is whether it is about more than a formula can add up here: scenarios that the report is not of, or a glob that no
-    spreadsheet has."""
+    is whether it is about more than a formula can add up here: scenarios that the report is not of, a glob that no
+    spreadsheet has, or use at the rates of exchange of earlier payments that stand elsewhere."""
 
     number: int
     budget: Budget
@@ -57,11 +62,25 @@ class Part(NamedTuple):
         rows = [at for at, row in enumerate(lines.rows) if of_all.has(row.scenario, row.workflow, row.tags, row.model)]
         models = tuple(filter(None, (cap.model, cap.vendor and f"{cap.vendor}/*")))
         is_wider = bool(scope.titles - report.requested) or any(set(glob) & set("[~") for glob in models)
+        is_wider = is_wider or _bears_other_rates(budget, cap, report.plan, scope)
         return cls(number, budget, cap, rows, is_wider=is_wider, models=models)
 
     def is_whole(self, rows: Sequence[Row]) -> bool:
         """Whether it is about all of the plan and no more."""
         return not self.is_wider and not self.models and len(self.rows) == len(rows)
+
+
+def _bears_other_rates(budget: Budget, cap: Cap, plan: Plan, scope: Scope) -> bool:
+    """Whether some month of a part of the plan differs from what it is at the rates of its own days."""
+    exchange = Exchange(cap.currencies[0], budget.fx, cap.place)
+    told = plan if exchange.currency == "USD" else at_rates_of_payment(plan, exchange.usd_paid)
+
+    def by_month(costs: PlanCosts) -> list[Number]:
+        in_currency = costs.scaled(lambda stretch: exchange.factor(stretch.start))
+        sums = in_currency.sums_when(lambda _: "", lambda charge: scope.has(*part_of(charge)), lambda one: one.month)
+        return [cost.expected for cost in sums.values()]
+
+    return told is not plan and by_month(told.costs) != by_month(plan.costs)
 
 
 class Holding:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
+from contextlib import closing
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 
 from tests.command import AS_OF, run
@@ -101,3 +103,34 @@ def test_whole_credits_are_rounded_by_what_the_cells_come_to(tmp_path: Path, mon
     assert worth == [(0.01, "c")]
     change(tmp_path / "s.xlsx", tmp_path / "term.xlsx", {"Contracts": {"c rates 2 credit": 0.05}})
     assert "c.rates 2, credit: 0.01 was made 0.05" in run("estimate", "--from-xlsx", "term.xlsx", *AS_OF, code=4).stderr
+
+
+def test_prepaid_use_bears_the_rate_of_its_payment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """$20 of January at 1.00 pay for $10 of use in January, at 1.00, and in February, at 1.25: 20 EUR, not 10 + 8."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("costplan.workbook.offers.MOST", 2)
+    source = "source: {title: t, url: 'https://a.example', checked: 2026-11-01, confidence: official}"
+    (tmp_path / "fx.yaml").write_text(
+        f"version: 1\nfx: [{{from: 2027-01-01, {source}, usd: {{EUR: 1}}}}, "
+        f"{{from: 2027-02-01, {source}, usd: {{EUR: 1.25}}}}]\n"
+    )
+    (tmp_path / "c.yaml").write_text(
+        "version: 1\ncontract: c\nvendor: recraft\nfrom: 2027-01-01\nthrough: 2027-02-28\n"
+        "commitments: {pool: {model: discontinuous, amount: 20 USD, upfront: 100%}}\n"
+    )
+    (tmp_path / "s.yaml").write_text(
+        "version: 1\nscenario: s\nperiod: 2027-01 through 2027-02\ncontracts: [c.yaml]\n"
+        "workflows: {w: {runs: {amount: 250, per: month}, steps: {s: {model: recraft/recraft-v4}}}}\n"
+        "budget: {fx: fx.yaml, caps: [{id: w, workflow: w, max: 30 EUR}, {id: all, max: 30 EUR}]}\n"
+    )
+    run("report", "s.yaml", "--xlsx", "-o", ".", "--currency", "EUR", *AS_OF, code=0)
+    assert [row[1] for row in column(tmp_path / "s.xlsx", "Caps", "cap", "planned") if row[0] in ("w", "all")] == [
+        20,
+        20,
+    ]
+    with closing(openpyxl.load_workbook(tmp_path / "s.xlsx", read_only=True, data_only=True)) as book:
+        rows = list(book["Months"].iter_rows(values_only=True))
+    first = next(at for at, row in enumerate(rows) if row[0] == "Cost by workflow, EUR")
+    told = {row[0]: [value for value in row[1:] if isinstance(value, int | float)] for row in rows[first:]}
+    assert told["w"][:3] == pytest.approx([20, 10, 10])  # all, January, February
+    assert told["total"][:3] == pytest.approx([20, 20, 0])
