@@ -5,13 +5,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from costplan.errors import InputError, Problem
+from costplan.errors import InputError, Problem, wrong
 from costplan.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from costplan.contracts.contract import Contract
+
+
+MOST_RATES = 500
+"""Terms that move rates, of all contracts of an account: each is asked for on each day on which one begins."""
+
+MOST_TERMS = 200
+"""All other terms, lots included: a month's use goes through each of them."""
 
 
 class Account(NamedTuple):
@@ -31,7 +38,7 @@ class Account(NamedTuple):
         the account has it.
 
         Raises:
-            InputError: two files have a contract of one id.
+            InputError: two files have a contract of one id, or there are more terms than a plan is made of.
         """
         found = {one.id: one for one in self.contracts}
         for one in contracts if not self.is_closed else ():
@@ -40,7 +47,8 @@ class Account(NamedTuple):
             if not is_same and other != one:
                 told = f"two files have a contract {one.id!r}: {other.file} and {one.file}"
                 raise InputError([Problem("two-contracts", told, "name one of them otherwise", one.place)])
-        every = (found[key] for key in sorted(found))
+        every = [found[key] for key in sorted(found)]
+        _refuse_many(every)
         shown = (one._replace(is_shown=True) for one in every) if self.is_shown else every
         return self._replace(contracts=tuple(shown))
 
@@ -58,6 +66,17 @@ class Account(NamedTuple):
     def private(self) -> tuple[str, ...]:
         """The ids of contracts that hold something private which is shown all the same."""
         return tuple(one.id for one in self.contracts if one.is_private and one.is_shown)
+
+
+def _refuse_many(contracts: list[Contract]) -> None:
+    rates = others = 0
+    for one in contracts:
+        rates += len(one.rates)
+        others += sum(map(len, (one.volume, one.free, one.minimums, one.commitments, one.lots)))
+        for number, most, what in ((rates, MOST_RATES, "rates"), (others, MOST_TERMS, "other terms")):
+            if number > most:
+                told = f"contracts have more than {most} {what} with contract {one.id!r}"
+                raise wrong("too-many-terms", told, "join terms that are alike, or leave out what has ended", one.place)
 
 
 LIST_PRICE = Account()

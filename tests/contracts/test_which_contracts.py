@@ -76,3 +76,20 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
     done = run("estimate", "one.yaml", *AS_OF, "--contracts", "no.yaml", "--contracts", "one.yaml", code=6)
     assert "no.yaml: No such file" in done.output
     assert "one.yaml:2:1: 'scenario' is not a key of a contract" in done.output
+
+
+@pytest.mark.parametrize(
+    ("terms", "told"),
+    [
+        ("rates: [" + "{discount: 1%}, " * 501 + "]", "more than 500 rates with contract 'many'"),
+        (
+            "minimums: {" + "".join(f"m{at}: {{amount: 1 USD, per: month}}, " for at in range(201)) + "}",
+            "more than 200 other terms with contract 'many'",
+        ),
+    ],
+)
+def test_more_terms_than_a_plan_is_made_of_are_refused(folder: Path, terms: str, told: str) -> None:
+    (folder / "many.yaml").write_text(f"version: 1\ncontract: many\nvendor: openai\nfrom: 2027-01-01\n{terms}\n")
+    result = run("estimate", "one.yaml", "--contracts", "many.yaml")
+    assert result.exit_code == 4
+    assert told in result.stderr
