@@ -58,7 +58,7 @@ def lint(
     if catalogue is None:
         if known is not None:
             raise click.UsageError("--known goes with --with CATALOGUE")
-        _lint_alone(named, over, fmt, output, pricing)
+        _lint_alone(named, over, fmt, output, pricing, contracts, as_of)
         return
     from costplan.project.auditing import audit, differs_by
     from costplan.project.request import Request
@@ -72,9 +72,15 @@ def lint(
 
 
 def _lint_alone(
-    named: tuple[str, ...], over: Fraction | None, fmt: str, output: Path | None, pricing: Path | None
+    named: tuple[str, ...],
+    over: Fraction | None,
+    fmt: str,
+    output: Path | None,
+    pricing: Path | None,
+    contracts: tuple[str, ...],
+    day: date,
 ) -> None:
-    """The tables by themselves.
+    """The tables and contracts by themselves.
 
     Raises:
         InputError: anything is wrong in them.
@@ -83,16 +89,18 @@ def _lint_alone(
     from pathlib import Path
 
     from costplan.errors import InputError
+    from costplan.idle_terms import ended, idle_terms
     from costplan.linting import lint as find_problems
     from costplan.linting import sound
-    from costplan.project.tables import open_catalogue
+    from costplan.project.tables import for_account, open_catalogue
 
     if over is not None or fmt != "table" or output is not None:
         raise click.UsageError("--over, --format and -o go with --with CATALOGUE")
     if len(named) > 1:
         raise click.UsageError("name one folder of tables")
     catalogue = open_catalogue(Path(named[0]) if named else pricing, strays=True)
-    findings = find_problems(catalogue)
+    catalogue = for_account(catalogue, contracts, Path())
+    findings = [*find_problems(catalogue), *idle_terms(catalogue)]
     if findings:
         raise InputError(findings)
-    click.echo(sound(catalogue))
+    click.echo("\n".join([sound(catalogue), *ended(catalogue, day)]))

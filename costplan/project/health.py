@@ -7,6 +7,7 @@ import platform
 from typing import TYPE_CHECKING
 
 from costplan.errors import CostplanError
+from costplan.idle_terms import ended, idle_terms
 from costplan.linting import lint
 from costplan.named import NamedTuple
 from costplan.planning.cautions import STALE_DAYS, age_of, end_told
@@ -17,13 +18,15 @@ from costplan.units import many
 from costplan.yamlio import USES_LIBYAML
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from costplan.catalogue import Catalogue
     from costplan.errors import Problem
     from costplan.project.request import Request
     from costplan.project.settings import Project
+    from costplan.scenario.driver import Period
+    from costplan.scenario.scenario import Scenario
 
 CALIBRATED_DAYS = 60
 """A calibration older than this should be made anew."""
@@ -52,7 +55,9 @@ def examine(request: Request) -> Health:
     """
     project = find_project(request.folder.absolute())
     catalogue = request.catalogue()
-    problems = tuple(lint(catalogue))
+    listed = [*_listed(request)]
+    agreed = catalogue.under(contract for one in listed for contract in one.contracts)
+    problems = tuple(dict.fromkeys([*lint(catalogue), *idle_terms(agreed)]))
     tables, profiles = len(catalogue.models()), len(catalogue.profiles())
     slow = "PyYAML without libyaml: reading is about eight times slower"
     none = "no costplan.yaml here or above; the shipped tables count"
@@ -71,6 +76,7 @@ def examine(request: Request) -> Health:
         signs.append(_of_ledger(project, request))
     if not problems:
         signs += _of_time(catalogue, request.as_of)
+    signs += _of_contracts(agreed, [one.period for one in listed], request.as_of)
     calibration = catalogue.calibration
     if calibration is not None:
         cells = sum(len(group.cells) for group in calibration.groups)
@@ -92,6 +98,38 @@ def _of_ledger(project: Project, request: Request) -> Sign:
     told = f"{many(len(holding.caps), 'cap')} of {many(len(holding.budgets), 'budget')} hold calls"
     plan = f", with {project.ledger.cap}" if project.ledger.cap else ""
     return Sign(bool(holding.caps), "ledger", told + plan)
+
+
+def _of_contracts(catalogue: Catalogue, periods: Sequence[Period], day: date) -> Iterator[Sign]:
+    """How many contracts count, which of them or of their credits are over, and which are for no day of any plan that
+    costplan.yaml lists."""
+    contracts = catalogue.account.contracts
+    if not contracts:
+        return
+    over = ended(catalogue, day)
+    yield Sign(not over, "contracts", f"{many(len(contracts), 'contract')}: {', '.join(one.id for one in contracts)}")
+    yield from (Sign(False, "contracts", told) for told in over)
+    for one in contracts if periods else ():
+        first, last = min(period.first for period in periods), max(period.last for period in periods)
+        if one.span.first > last or (one.span.last is not None and one.span.last < first):
+            told = f"contract {one.id} ({one.file}) is for no day of the plans here, {first} through {last}"
+            yield Sign(False, "contracts", told)
+
+
+def _listed(request: Request) -> Iterator[Scenario]:
+    """The scenarios that costplan.yaml lists, as far as they can be read."""
+    from costplan.project.reading import listed_in
+    from costplan.project.scenarios import find_scenario
+
+    try:
+        names = listed_in(request)
+    except CostplanError:
+        return
+    for name in names:
+        try:
+            yield find_scenario(name, (), request.folder, request).scenario
+        except CostplanError:
+            continue  # estimate tells why
 
 
 def _of_time(catalogue: Catalogue, day: date) -> Iterator[Sign]:
