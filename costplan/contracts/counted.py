@@ -22,7 +22,7 @@ from costplan.contracts.contract import (
     Step,
     VolumeSteps,
 )
-from costplan.contracts.narrowed import narrowed, read_meter
+from costplan.contracts.narrowed import models_of, narrowed, read_meter
 from costplan.pricing.prices import Free
 from costplan.units import exact, rate_in_pico
 
@@ -183,7 +183,7 @@ def read_lot(node: yamlio.Node, within: Span, money: ReadMoney) -> Lot:
         expires = fields.get("expires", yamlio.day, None)
         left = fields.get("left", money, None)
         tags = fields.get("tags", yamlio.mapping("tags", yamlio.label), None) or {}
-        models = fields.get("models", yamlio.nonempty("models", yamlio.label), None)
+        models = models_of(fields, within)
         if bought is not None and expires is not None and expires < bought:
             fields.fault("expires", "out-of-bounds", f"{expires} is before {bought}", "write its last day")
         if (
@@ -194,7 +194,7 @@ def read_lot(node: yamlio.Node, within: Span, money: ReadMoney) -> Lot:
             fields.fault("left", "out-of-bounds", "more is left than the lot was worth", "write at most its amount")
     return Lot(
         name=name,
-        span=Span(models=models or within.models, tiers=(), meters=(), first=bought, last=expires),
+        span=Span(models=models, tiers=(), meters=(), first=bought, last=expires),
         amount=amount,
         paid=paid or amount,
         bought=bought,

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.contracts.agreed import is_for, is_of
+from costplan.contracts.narrowed import is_inside
 from costplan.named import NamedTuple
 from costplan.plan.charge import ACCRUAL, CASH
 from costplan.plan.costs import PlanCosts
@@ -150,8 +151,8 @@ class Tallies:
 
     def _earlier(self, kept: _Kept, stretch: Stretch) -> Iterator[tuple[int, int, Fraction]]:
         """What is due on earlier tallies in these days and counts here: what belongs to the price of use by the part of
-        that use that counts here, too; what is not used of other terms of the contract in full. Credits pay for what
-        nothing else has paid for."""
+        that use that counts here, too; what is not used of another term of the contract in full, where this one is for
+        all that it is for. Credits pay for what nothing else has paid for."""
         known: dict[int, Fraction] = {}
         is_credit = kept.term.lot is not None or kept.term.reload is not None
         for at, (tally, of) in enumerate(zip(self._made, self._of, strict=True)):
@@ -168,7 +169,8 @@ class Tallies:
                         known[id(of)] = _overlap(of, kept)
                     share = known[id(of)]
                 else:
-                    share = Fraction(tally.contract == kept.term.contract.id and kept.term.weight != UNITS)
+                    is_ours = tally.contract == kept.term.contract.id and is_inside(of.term.span, kept.term.span)
+                    share = Fraction(is_ours and kept.term.weight != UNITS)
                 if share:
                     yield at, place, share
 

@@ -107,6 +107,51 @@ def test_two_contracts_on_one_model_count_its_use_both_but_not_each_others_floor
     }
 
 
+TWO_MODELS = scenario({"amount": 500, "per": "month"}, "2027-01 through 2027-02").rstrip() + (
+    "\n  v: {runs: {amount: 100, per: month}, steps: {s: {model: test/flat}}}\n"
+)
+FLAT_LEAST = "minimums: {least: {amount: 50 USD, per: month, models: [test/flat]}}\n"
+NEXT_POOL = "commitments: {pool: {model: discontinuous, amount: 1000 USD, upfront: 100%, models: [test/next]}}\n"
+FLAT_OVERAGE = "flat: {model: continuous, amount: 2 USD, per: month, overage: 50%, models: [test/flat]}, "
+NEXT_LOT = "credits: [{name: lot, amount: 1000 USD, bought: 2027-01-01, models: [test/next]}]\n"
+
+
+@pytest.mark.parametrize(
+    ("terms", "paid", "accrued", "term"),
+    [
+        # a month has 500 x 0.20 = 100 of test/next, and 100 x 0.0425 = 4.25 of test/flat, 45.75 short of 50;
+        # the pool of test/next is paid, 1,000, and 2 x 100 of it used
+        (FLAT_LEAST + NEXT_POOL, 1100, 1100, {"c.pool commitment_covered": -200, "c.pool commitment_unused": 800}),
+        # the same as a lot that is not lost: what is left is no expense yet
+        (FLAT_LEAST + NEXT_LOT, 1100, 300, {"c.lot credit_drawn": -200}),
+        # a minimum of all models is not one of test/next: 104.25 a month are used of 150, and 45.75 are missing
+        (
+            FLAT_LEAST.replace("50", "150").replace("flat", "*") + NEXT_POOL,
+            1100,
+            1100,
+            {"c.pool commitment_covered": -200},
+        ),
+        # a pool of all models counts the minimum of one: 2 x 150
+        (FLAT_LEAST + NEXT_POOL.replace("next", "*"), 1000, 1000, {"c.pool commitment_covered": -300}),
+        # overage of test/flat, 2 x half of 4.25 - 2, is of no use that the pool of test/next is for
+        (
+            NEXT_POOL.replace("commitments: {", "commitments: {" + FLAT_OVERAGE),
+            Fraction("1010.75"),
+            Fraction("1010.75"),
+            {"c.flat overage": Fraction("2.25"), "c.pool commitment_covered": -200},
+        ),
+    ],
+)
+def test_what_a_term_bills_counts_toward_terms_of_the_same_models(
+    terms: str, paid: Fraction, accrued: Fraction, term: dict[str, Fraction]
+) -> None:
+    plan = plan_under(contract(terms, last="2027-02-28"), TWO_MODELS)
+    assert plan.total.expected == paid * PICO
+    assert plan.accrued.total.expected == accrued * PICO
+    found = due(plan.costs) | due(plan.accruals)
+    assert {name: sum(found[name].values()) for name in term} == term
+
+
 @pytest.mark.parametrize(
     "terms",
     [
