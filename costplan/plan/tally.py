@@ -14,6 +14,7 @@ from costplan.quantity import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from datetime import date
 
     from costplan.errors import Place
     from costplan.plan.costs import PlanCosts
@@ -101,6 +102,16 @@ class Limit(NamedTuple):
     each: Number
 
 
+class RunsOut(NamedTuple):
+    """The day on which a lot of credits is used up: in half of all cases it is by then (``p50``), and at the p90 of
+    use, in one of ten. None where that is not before its last day in the plan; ``chance`` is how likely it is at all."""
+
+    p50: date | None
+    p90: date | None
+    chance: float
+    is_certain: bool
+
+
 class Tally(NamedTuple):
     """What counts toward a term of a contract in some days.
 
@@ -110,7 +121,7 @@ class Tally(NamedTuple):
     count this one runs on from, and ``after`` has what is due on earlier ones and counts here, too: their place, that
     of what is due, and which share of it. ``shares`` has for each scenario which share of what is due stands in it.
     With a ``limit`` the first of what is due is what is bought. ``hidden`` is what stands in place of all that is told
-    of it where its contract is private, else empty.
+    of it where its contract is private, else empty. ``runs_out`` stands on the last tally of a lot of credits.
     """
 
     contract: str
@@ -130,6 +141,7 @@ class Tally(NamedTuple):
     place: Place
     limit: Limit | None = None
     hidden: str = ""
+    runs_out: RunsOut | None = None
 
     @property
     def name(self) -> str:

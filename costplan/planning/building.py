@@ -86,9 +86,10 @@ def build_plans(
         pools, costs = bent(pools, runs, calls, costs)
     own: list[Span] = [span for part in parts for span in part.accruals]
     if tallies:
+        from costplan.plan.running_out import with_days
         from costplan.risk.due_bends import bent_dues
 
-        tallies = bent_dues(runs, calls, pools, tallies)
+        tallies = with_days(bent_dues(runs, calls, pools, tallies))
         spans, accruing = lines_of(tallies)
         costs = PlanCosts([*costs.spans, *numbered(spans, costs.number)])
         own += accruing

@@ -4,19 +4,21 @@ What pools tell stands in pools.py; lines are explained where pages are made."""
 from __future__ import annotations
 
 from datetime import timedelta
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.plan.charge import CASH
 from costplan.plan.plan import Remark
 from costplan.plan.tally import LISTED, UNITS, reckoned
-from costplan.units import METERS, count, exact, money
+from costplan.units import METERS, count, exact, money, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from costplan.plan.line import PlanLine
     from costplan.plan.plan import Plan
-    from costplan.plan.tally import Due, Tally
+    from costplan.plan.tally import Due, RunsOut, Tally
     from costplan.units import Number
 
 
@@ -42,6 +44,7 @@ def tallies_told(tallies: Sequence[Tally]) -> Iterator[Remark]:
             continue
         words = f"{_amount(counted[at], tally)} {'counts' if tally.weight != UNITS else 'count'}"
         words += "".join(_due_words(every, meter) for meter in dict.fromkeys(_meters(every)))
+        words += _out_words(tally.runs_out, tally.stretch.end - timedelta(days=1))
         days = _days(first, tally)
         alike = spans.setdefault((tally.name, words), [])
         alike.append([days])
@@ -50,6 +53,18 @@ def tallies_told(tallies: Sequence[Tally]) -> Iterator[Remark]:
     for (name, words), found in spans.items():
         when = found[0][0] if len(found) == 1 else f"{len(found)} times, first {found[0][0]}, last {found[-1][0]}"
         yield Remark(name, f"{when}: {words}")
+
+
+def _out_words(out: RunsOut | None, last: date) -> str:
+    """When a lot of credits is used up, of which the last day in the plan is ``last``."""
+    if out is None:
+        return ""
+    never = f"not by {last}"
+    if out.is_certain:
+        return f"; used up on {out.p50}" if out.p50 else f"; {never} used up"
+    told = f"; used up: p50 {out.p50 or never}, p90 of use {out.p90 or never}"
+    likely = out.chance if out.chance in (0, 1) else min(max(out.chance, 0.001), 0.999)  # neither never nor surely
+    return f"{told}; {percent(Fraction(likely))} likely by {last}"
 
 
 def due_of(line: PlanLine, plan: Plan) -> tuple[Tally, Due]:

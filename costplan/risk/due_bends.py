@@ -8,6 +8,8 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from costplan.plan.pool import Bend
+from costplan.plan.running_out import day_of, lasting, lots_of
+from costplan.plan.tally import RunsOut
 from costplan.risk.distribution import STEP, SURELY, told
 from costplan.risk.selection import Selections
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from costplan.plan.calls import PlanCalls
     from costplan.plan.plan_runs import PlanRuns
     from costplan.plan.pool import Pool
-    from costplan.plan.tally import Tally
+    from costplan.plan.tally import Found, Tally
     from costplan.risk.chosen import Counting
 
 
@@ -47,7 +49,33 @@ def bent_dues(
             bend = Bend(cost, "sampled", math.ceil(error / STEP) * STEP) if cost else None
             dues.append(due._replace(bend=bend))
         made.append(tally._replace(dues=tuple(dues)))
-    return made
+    return _with_days(made, found)
+
+
+def _with_days(tallies: list[Tally], found: Sequence[Found]) -> list[Tally]:
+    """The last tally of each lot of credits whose use is uncertain tells when it is used up."""
+    import numpy as np
+
+    for worth, places in lots_of(tallies):
+        counted = [found[at].counted for at in places]
+        if not np.ndim(counted[-1]):
+            continue
+        amount = float(worth)
+
+        def share(before: Any, after: Any, amount: float = amount) -> Any:
+            return np.clip((amount - before) / np.maximum(after - before, 1.0), 0.0, 1.0)
+
+        days = lasting(tallies, places, counted, share)
+        soonest, usual = (float(one) for one in np.quantile(days, (0.1, 0.5), method="lower"))
+        whole = sum(tallies[at].stretch.days for at in places)
+        out = RunsOut(
+            p50=day_of(tallies, places, usual),
+            p90=day_of(tallies, places, soonest),
+            chance=float(np.mean(days < whole)),
+            is_certain=False,
+        )
+        tallies[places[-1]] = tallies[places[-1]]._replace(runs_out=out)
+    return tallies
 
 
 def _known(counting: Counting, at: int) -> float | None:

@@ -3,6 +3,7 @@ It finds no figure; sums are the plan's and quantiles those of its risks."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from costplan.budget.per import AT
@@ -64,6 +65,7 @@ def plan_json(
         **_groups(plan, risks, by_day=by_day),
         **accrued_keys(plan),
         **contracts_keys(savings_of(plan)),
+        **credits_keys(plan),
         pools=[_pool(pool) for pool in plan.pools],
         throughput=throughput_keys(plan.throughput) if plan.throughput else None,
         inputs=_inputs(risks),
@@ -107,6 +109,24 @@ def contracts_keys(savings: Savings | None) -> dict[str, Any]:
         ],
         "listed_usd": usd_or_null(savings.listed),
     }
+
+
+def credits_keys(plan: Plan) -> dict[str, Any]:
+    """``credits``: on which day each lot of credits is used up, and how likely that is by its last day in the plan;
+    nothing of those of private contracts, and nothing where there are none."""
+    lots = [
+        {
+            "contract": tally.contract,
+            "lot": tally.term,
+            "used_up_p50": out.p50 and str(out.p50),
+            "used_up_p90": out.p90 and str(out.p90),
+            "likely": round(out.chance, 4),
+            "by": str(tally.stretch.end - timedelta(days=1)),
+        }
+        for tally in plan.tallies
+        if (out := tally.runs_out) is not None and not tally.hidden
+    ]
+    return {"credits": lots} if lots else {}
 
 
 def _workflows(plan: Plan, risks: Risks) -> list[dict[str, Any]]:
