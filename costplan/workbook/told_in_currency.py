@@ -1,28 +1,31 @@
 """The plan in the currency that it is told in: cost by month and workflow, live, each row at the rate of its own days.
-All other sheets stay in dollars, which providers charge; the rates stand under Inputs."""
+The rates stand under Inputs; prices stay in dollars, which providers charge."""
 
 from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
 from math import fsum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from costplan.named import NamedTuple
 from costplan.plan.told_in import scale_in, told_in
 from costplan.units import PICO
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from costplan.exchange.reporting import Reporting
-    from costplan.plan.costs import PlanCosts
+    from costplan.plan.charge import Charge
     from costplan.plan.plan import Plan
-    from costplan.quantity import Quantity
+    from costplan.plan.stretch import Stretch
     from costplan.workbook.book import Cell
     from costplan.workbook.inputs import Inputs
     from costplan.workbook.lines import Lines
     from costplan.workbook.months import Months
+
+
+K = TypeVar("K")
 
 
 class Amounts(NamedTuple):
@@ -38,31 +41,71 @@ def rate_cells(reporting: Reporting, inputs: Inputs) -> dict[date, Cell]:
     return {block.start: inputs.rate_of(reporting, block) for block in has}
 
 
-def fill_told(reporting: Reporting, plan: Plan, months: Months, lines: Lines, inputs: Inputs) -> list[Cell]:
-    """Write the months of each workflow and of all in the currency; the cells of all by month, and then their sum. What
-    rates of payment make of a workflow of the ``plan``, in dollars, stands in its months as a number."""
-    rates = rate_cells(reporting, inputs)
+class InCurrency:
+    """Adds up rows of the plan in a currency, each at the rate of its own days.
 
-    def rate(at: int) -> Cell:
-        found = reporting.fx.rates_on(date.fromisoformat(lines.rows[at].start))
-        assert found is not None  # else the plan could not have been told in it
-        return rates[found.start]
+    Args:
+        reporting: the currency.
+        lines: the rows.
+        inputs: have its rates.
+        plan: in dollars.
+    """
 
-    def amounts(rows: Sequence[int]) -> Amounts:
+    def __init__(self, reporting: Reporting, lines: Lines, inputs: Inputs, plan: Plan) -> None:
+        self.currency = reporting.currency
+        self._own, self._told = plan.costs.scaled(scale_in(reporting)), told_in(plan, reporting).costs
+        self._lines = lines
+        rates = rate_cells(reporting, inputs)
+        self._rates = []
+        for row in lines.rows:
+            found = reporting.fx.rates_on(date.fromisoformat(row.start))
+            assert found is not None  # else the plan could not have been told in it
+            self._rates.append(rates[found.start])
+
+    def sum(
+        self,
+        rows: Sequence[int],
+        months: Sequence[int],
+        models: Sequence[str] = (),
+        planned: Sequence[int] | None = None,
+    ) -> tuple[str, float]:
+        """The sum of some rows in months that follow each other, as a formula, and its value now.
+
+        Args:
+            rows: their places.
+            months: the places of the months.
+            models: those that count, as a spreadsheet compares a text; all if empty.
+            planned: the rows of them in which such a model is planned; all if None.
+        """
         by_rate: dict[Cell, list[int]] = {}
         for at in rows:
-            by_rate.setdefault(rate(at), []).append(at)
-        texts, values = [], []
-        for month in range(len(months.months)):
-            parts = [f"({lines.summed(own, [month])})/{cell.ref}" for cell, own in by_rate.items()]
-            texts.append("+".join(parts) or "0")
-            values.append(
-                fsum(fsum(lines.rows[at].values[month] for at in own) / cell.value for cell, own in by_rate.items())
-            )
-        return Amounts(texts, values)
+            by_rate.setdefault(self._rates[at], []).append(at)
+        texts = [f"({self._lines.summed(own, months, models)})/{cell.ref}" for cell, own in by_rate.items()]
+        counted = rows if planned is None else planned
+        value = fsum(self._lines.rows[at].values[month] / self._rates[at].value for at in counted for month in months)
+        return "+".join(texts) or "0", value
 
-    moved = _moved(plan, reporting)
-    months.head(f"Cost by workflow, {reporting.currency}", "workflow")
+    def moved(
+        self, what: Callable[[Charge], K], when: Callable[[Stretch], str] = lambda _: ""
+    ) -> dict[tuple[K, str], float]:
+        """By how much groups of charges, at some times, differ from what they are at the rates of their own days: what
+        was paid before is at the rate of its payment. The engine's."""
+        own = self._own.sums_when(what, None, when)
+        told = self._told.sums_when(what, None, when)
+        off = {key: Fraction(cost.expected) - own[key].expected for key, cost in told.items()}
+        return {key: float(more / PICO) for key, more in off.items() if more}
+
+
+def fill_told(told: InCurrency, months: Months, lines: Lines) -> list[Cell]:
+    """Write the months of each workflow and of all in the currency; the cells of all by month, and then their sum. What
+    rates of payment make of a workflow stands in its months as a number."""
+
+    def amounts(rows: Sequence[int]) -> Amounts:
+        sums = [told.sum(rows, [month]) for month in range(len(months.months))]
+        return Amounts([text for text, _ in sums], [value for _, value in sums])
+
+    moved = told.moved(lambda charge: (charge.scenario, charge.workflow), lambda stretch: stretch.month)
+    months.head(f"Cost by workflow, {told.currency}", "workflow")
     own = {key: amounts(range(first, last + 1)) for key, (first, last) in lines.of_workflow.items()}
     for label, (key, (texts, values)) in zip(months.labels, own.items(), strict=True):
         for at, month in enumerate(months.months):
@@ -71,14 +114,3 @@ def fill_told(reporting: Reporting, plan: Plan, months: Months, lines: Lines, in
                 values[at] += more
         months.line(label, texts, values, "amount")
     return months.line("total", *amounts(range(len(lines.rows))), "amount_total")
-
-
-def _moved(plan: Plan, reporting: Reporting) -> dict[tuple[tuple[str, str], str], float]:
-    """By how much a month of a workflow differs from what it is at the rates of its own days."""
-
-    def by_month(costs: PlanCosts) -> dict[tuple[tuple[str, str], str], Quantity]:
-        return costs.sums_when(lambda charge: (charge.scenario, charge.workflow), None, lambda stretch: stretch.month)
-
-    own = by_month(plan.costs.scaled(scale_in(reporting)))
-    told = by_month(told_in(plan, reporting).costs)
-    return {key: float(Fraction(cost.expected - own[key].expected) / PICO) for key, cost in told.items()}

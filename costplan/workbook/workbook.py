@@ -33,7 +33,7 @@ from costplan.workbook.sources import fill_sources
 from costplan.workbook.summary import fill_summary
 from costplan.workbook.term_inputs import SHEET as CONTRACTS
 from costplan.workbook.term_inputs import TermInputs
-from costplan.workbook.told_in_currency import fill_told
+from costplan.workbook.told_in_currency import InCurrency, fill_told, rate_cells
 from costplan.workbook.versions import SHEET as VERSIONS
 from costplan.workbook.versions import Versions
 from costplan.workbook.volumes import Volumes
@@ -89,7 +89,8 @@ def workbook_bytes(report: Report) -> bytes:
         plan = build_plans(report.scenarios, market.catalogue, plan.as_of, market.cuts)
     months = _months(report)
     names = {*_sheets(report)} - ({CONTRACTS} if not catalogue.account.contracts else set())
-    sheets = {name: note for name, note in SHEETS.items() if name in names}
+    told_in = f"in {reporting.currency} and US dollars" if reporting else "in US dollars"
+    sheets = {name: note.replace("in US dollars", told_in) for name, note in SHEETS.items() if name in names}
     book = Book("; ".join(report.plan.titles), report.plan.as_of, sheets)
     inputs = Inputs(book, report)
     terms = TermInputs(book, catalogue)
@@ -106,8 +107,9 @@ def workbook_bytes(report: Report) -> bytes:
     agreed.fill()
     lines.finish()
     sums = Months(book, lines, months, named=len(scenarios) > 1)
-    told = fill_told(reporting, report.plan, sums, lines, inputs) if reporting else None
-    cuts = Cuts(book, lines, sums)
+    in_currency = InCurrency(reporting, lines, inputs, report.plan) if reporting else None
+    told = fill_told(in_currency, sums, lines) if in_currency else None
+    cuts = Cuts(book, lines, sums, in_currency)
     changes = Changes.above(inputs.sheet, has_bends=bool(bends) or bool(agreed.bent))
     for sheet in (lines.sheet, sums.sheet, cuts.sheet):
         changes.warn(sheet)
@@ -115,7 +117,7 @@ def workbook_bytes(report: Report) -> bytes:
     versions = Versions(book, report, lines, sums)
     count_changes(changes, inputs, options, prices, (bends.dropped(lines), *agreed.bent))
     fill_summary(book, report, lines, sums, caps, options, inputs, versions, changes, told)
-    fill_risk(book, report, changes)
+    fill_risk(book, report, changes, inputs.moved(rate_cells(reporting, inputs).values()) if reporting else "")
     fill_sources(book, report, market.catalogue)
     prices.finish()
     return book.bytes()

@@ -220,6 +220,11 @@ def test_the_workbook_has_it_live(project: Path) -> None:
     assert [at[0].row, *(at[col].value for col in (1, 3, 4))] == [at[0].row, 1966.25, 997.5, 968.75]
     sums = next(row for row in formulas["Months"].iter_rows() if str(row[2].value).count("in_fx_EUR") == 2)
     assert [cell.value for cell in values["Months"][sums[0].row or 0]][:4] == ["posts", 1966.25, 997.5, 968.75]
+    cuts = {row[0]: row[1:] for row in values["Cuts"].iter_rows(values_only=True)}
+    assert [cuts[name][3] for name in ("acme", "acme/flat")] == pytest.approx([1966.25, 1966.25])
+    assert cuts["2027-Q1"][:2] == pytest.approx((2950, 1966.25))
+    risk = [row[:2] for row in values["Risk"].iter_rows(values_only=True) if row[0] == "total"]
+    assert risk == [("total", pytest.approx(1966.25)), ("total", pytest.approx(2950))]
 
 
 @pytest.mark.usefixtures("folder")
