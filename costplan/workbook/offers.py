@@ -17,7 +17,7 @@ from costplan.planning.step_prices import StepPrices
 from costplan.planning.tallying import cuts_of
 from costplan.pricing.sizes import Size
 from costplan.workbook.outcomes import forms_of
-from costplan.workbook.workflow_inputs import step_key
+from costplan.workbook.workflow_inputs import stated_key, step_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -58,7 +58,7 @@ class Offer(NamedTuple):
 
 class StepOffers(NamedTuple):
     """The offers of one step, the planned one first: of the variants ``whys``, at the prices of ``days``. Its prompt is
-    the input of ``prompt_key``, where that is one."""
+    the input of ``prompt_key``, where that is one, and the units of a meter that it states that of ``stated_keys``."""
 
     scenario: str
     workflow: str
@@ -67,6 +67,7 @@ class StepOffers(NamedTuple):
     days: tuple[date, ...]
     offers: tuple[Offer, ...]
     prompt_key: tuple[str, ...]
+    stated_keys: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 class Market:
@@ -133,6 +134,11 @@ class Market:
                 days=days,
                 offers=self._found[alike],
                 prompt_key=step_key(workflow, step.name, "prompt_tokens"),
+                stated_keys=tuple(
+                    (meter, step_key(workflow, step.name, *stated_key(meter)))
+                    for meter, _ in step.call.stated
+                    if stated_key(meter)[0] in step.places
+                ),
             )
 
     def _days(self, scenario: Scenario) -> tuple[date, ...]:

@@ -13,7 +13,7 @@ from costplan.workbook.book import column
 from costplan.workbook.prices import rate_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from costplan.plan.cost_line import CostLine
@@ -84,6 +84,8 @@ class OptionCosts:
         self._row = FIRST
         self._taken: dict[int, _Taken] = {}
         """By the line of a call of the step that is written."""
+        self._prompt: Cell | None = None
+        self._stated: Mapping[str, Cell] = {}
         self.sheet.widths(20, 20, 20, 24, 12, 46, 34, 11, 11, 12, 14, *([18, 12, 8, 11] * self._most))
 
     def finish(self) -> None:
@@ -92,15 +94,19 @@ class OptionCosts:
         self.sheet.table(FIRST - 1, self._row - 1, heads, "OptionCosts")
         self.sheet.raw.freeze_panes(FIRST, 3)
 
-    def blocks(self, one: StepOffers, number: str, prompt: Cell | None) -> list[list[Block]]:
+    def blocks(
+        self, one: StepOffers, number: str, prompt: Cell | None, stated: Mapping[str, Cell]
+    ) -> list[list[Block]]:
         """What the offers of a step cost, for each variant and span of days.
 
         Args:
             one: the offers.
             number: the cell that says the how many-th of them is chosen.
             prompt: the input that the tokens of the step's prompt stand in, where there is one.
+            stated: the inputs that the units of meters stand in which the step states, by meter.
         """
         self._taken.clear()
+        self._prompt, self._stated = prompt, stated
         blocks = []
         for variant, why in enumerate(one.whys):
             spans = []
@@ -108,7 +114,7 @@ class OptionCosts:
                 first = self._row
                 labels = (one.scenario, one.workflow, one.step.name, why or "as planned", str(day))
                 for offer in one.offers:
-                    self._write(labels, offer, offer.priced[variant][span], prompt, day)
+                    self._write(labels, offer, offer.priced[variant][span], day)
                 slots = self._slots(first, number, one.offers[0].priced[variant][span].lines, _meters_of(one))
                 spans.append(Block(self._span(first, _KEY), self._span(first, _COST), slots))
             blocks.append(spans)
@@ -126,7 +132,7 @@ class OptionCosts:
     def _span(self, first: int, col: int) -> str:
         return self.sheet.span(first, col, self._row - 1, col)
 
-    def _write(self, labels: tuple[str, ...], offer: Offer, priced: PricedCall, prompt: Cell | None, day: date) -> None:
+    def _write(self, labels: tuple[str, ...], offer: Offer, priced: PricedCall, day: date) -> None:
         """A row."""
         row, sheet, lines, cost = self._row, self.sheet, priced.lines, 0.0
         terms: list[str] = []
@@ -136,7 +142,7 @@ class OptionCosts:
         for col, line in zip(range(_SLOTS, _SLOTS + 4 * len(lines), 4), lines, strict=True):
             taken = self._taken.get(id(line))
             if taken is None:  # a call is the same on all days of one price
-                taken = self._taken[id(line)] = self._meter(offer, line, prompt, day)
+                taken = self._taken[id(line)] = self._meter(offer, line, day)
             formula = (
                 _rounded_up(priced, terms, taken.units, self._prices.cell(taken.rate))
                 if line.meter == ROUNDING
@@ -153,9 +159,12 @@ class OptionCosts:
             cost += taken.cost
         sheet.formula(row, _COST, "+".join(terms) or "0", cost, "unit")
 
-    def _meter(self, offer: Offer, line: CostLine, prompt: Cell | None, day: date) -> _Taken:
+    def _meter(self, offer: Offer, line: CostLine, day: date) -> _Taken:
         units, formula = float(line.quantity.expected), ""
-        if prompt is not None and _hangs_on_prompt(line):
+        prompt, stated = self._prompt, dict(offer.call.stated)
+        if line.meter in stated and line.meter in self._stated:
+            formula = f"{offer.call.n}*{self._stated[line.meter].ref}"
+        elif prompt is not None and _hangs_on_prompt(line):
             formula = f"{offer.call.n}*{prompt.ref}+{units - offer.call.n * prompt.value!r}"
         rate = self._prices.number_of(offer.model, offer.tier, line, day)
         return _Taken(

@@ -111,7 +111,8 @@ class Options:
             sheet.raw.write_string(row, col, text, style)
             sheet.raw.data_validation(row, col, row, col, {"validate": "list", "source": f"={listed}"})
         number = sheet.ref(row, NUMBER)
-        blocks = self._costs.blocks(one, number, self._prompt(one))
+        stated = {meter: self.inputs.cell(one.scenario, *key) for meter, key in one.stated_keys}
+        blocks = self._costs.blocks(one, number, self._prompt(one), stated)
         self.slots[key] = [[block.slots for block in spans] for spans in blocks]
         now = blocks[0][0]
         cells = [sheet.ref(row, col) for col in (MODEL, TIER, QUALITY, SIZE)]

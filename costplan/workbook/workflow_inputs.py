@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from costplan.planning.learned_shares import over_all
 from costplan.quantity import certain
 from costplan.scenario.step import CALIBRATED
-from costplan.units import PICO, exact
+from costplan.units import PICO, SEARCH, exact
 from costplan.workbook.assumption import Assumption, of_driver, replaced
 
 if TYPE_CHECKING:
@@ -91,6 +91,17 @@ def _of_step(workflow: Workflow, step: Step) -> Iterator[Assumption]:
             place=step.place("prompt_tokens"),
             put=put(lambda old, value: old._replace(call=old.call._replace(prompt_tokens=value)), "prompt_tokens"),
         )
+    for meter, units in step.call.stated:
+        name, of = stated_key(meter), "searches" if meter == SEARCH else "tokens"
+        if name[0] in step.places:
+            yield Assumption(
+                key=key(*name),
+                kind="tokens",
+                value=units,
+                unit=f"{of} a call" if step.call.is_text else f"{of} an image",
+                place=step.place(name[0]),
+                put=put(_stating(meter), name[0]),
+            )
     if step.accepted is not None or step.calibrated:
         yield Assumption(
             key=key("accepted"),
@@ -115,6 +126,19 @@ def _of_step(workflow: Workflow, step: Step) -> Iterator[Assumption]:
 def step_key(workflow: Workflow, step: str, *key: str) -> tuple[str, ...]:
     """The key of a figure of a step: that of one part of a split workflow, or of all of it."""
     return ("workflows", workflow.owner_of(step, key[0]), "steps", step, *key)
+
+
+def stated_key(meter: str) -> tuple[str, ...]:
+    """The key, in a step, of the units of a meter that it states."""
+    return ("searches",) if meter == SEARCH else ("tokens", meter)
+
+
+def _stating(meter: str) -> Callable[[Step, Quantity], Step]:
+    def change(old: Step, value: Quantity) -> Step:
+        stated = tuple((one, value if one == meter else units) for one, units in old.call.stated)
+        return old._replace(call=old.call._replace(stated=stated))
+
+    return change
 
 
 def _learned(step: Step) -> str:

@@ -19,6 +19,7 @@ from tests.places import TESTS
 from tests.proofs.libreoffice import recalculated
 from tests.spreadsheets import change as patched
 from tests.spreadsheets import column, figures, resaved
+from tests.workbook import test_stated_units as stated
 
 pytestmark = pytest.mark.timeout(600)  # LibreOffice takes a minute where the machine is busy
 SHIPPED = ("quarter", str(TESTS / "data" / "sellers.yaml"), "guide-workflows", "batch")
@@ -187,6 +188,18 @@ def test_a_changed_cell_comes_to_the_changed_plan(tmp_path: Path, changes: dict[
     assert plan["total"] != json.loads(written("estimate", "quarter", "--format", "json").stdout)["total"]
     for month, cost in plan["months"].items():
         assert same(sum(value or 0 for _, value in column(now, "Plan", "step", month)), float(cost["expected_usd"]))
+
+
+def test_changed_tokens_and_searches_come_to_the_plan_that_states_them(tmp_path: Path) -> None:
+    """Of steps of text models and of images, with searches of which some are free."""
+    (tmp_path / "judged.yaml").write_text(stated.SCENARIO, encoding="utf-8")
+    written("report", str(tmp_path / "judged.yaml"), "--xlsx", "-o", str(tmp_path))
+    cells = {f"workflows.posts.steps.{path}": value for path, value in stated.CHANGED.items()}
+    change(tmp_path / "judged.xlsx", tmp_path / "changed.xlsx", {"Inputs": cells})
+    now = figures(recalculated(tmp_path / "changed.xlsx", tmp_path))["expected"]
+    sets = [word for one in stated.AS_SET for word in ("--set", f"posts.{one}")]
+    plan = json.loads(written("estimate", str(tmp_path / "judged.yaml"), *sets, "--format", "json").stdout)
+    assert same(now, float(plan["total"]["expected_usd"]))
 
 
 def test_a_choice_that_nobody_offers_has_no_total(tmp_path: Path) -> None:
