@@ -83,11 +83,11 @@ def entries_of(plan: Plan, budgets: Sequence[Budget], reporting: Reporting | Non
     """
     shares = {title: on_top(title, budgets) for title in plan.titles}
     booked = reporting or booked_in(budgets)
-    postings = [*postings_of(plan, booked)]
+    spent, added = _sums(postings_of(plan, booked), {title: share for title, (share, _) in shares.items()})
     unknown = dict.fromkeys((item.scenario, item.unknown.meter) for item in plan.unknowns)
     return (
-        *_booked(plan, postings, shares, is_accrual=False),
-        *_booked(plan, postings, shares, is_accrual=True),
+        *_booked(plan, spent, added, shares, is_accrual=False),
+        *_booked(plan, spent, added, shares, is_accrual=True),
         *(_unknown(title, meter) for title, meter in unknown),
     )
 
@@ -100,7 +100,12 @@ class _Sum(NamedTuple):
 
 
 def _booked(
-    plan: Plan, postings: Sequence[Posting], shares: Mapping[str, tuple[Fraction, Tax | None]], *, is_accrual: bool
+    plan: Plan,
+    spent: dict[Account, _Sum],
+    added: dict[Account, _Sum],
+    shares: Mapping[str, tuple[Fraction, Tax | None]],
+    *,
+    is_accrual: bool,
 ) -> Iterator[Entry]:
     """The entries of what accrues alone, or of all else, with contingency and tax."""
     order = {title: number for number, title in enumerate(plan.titles)}
@@ -109,48 +114,50 @@ def _booked(
         chosen = ((account, one) for account, one in sums.items() if (account.view == ACCRUAL) == is_accrual)
         return sorted(chosen, key=lambda item: (order[item[0].scenario], item[0].month))
 
-    spent = sorted_by_month(_spent(postings))
-    added = sorted_by_month(_contingency(postings, {title: share for title, (share, _) in shares.items()}))
-    nets = [*_whole(one.cost for _, one in spent), *_whole(one.cost for _, one in added)]
+    own, more = sorted_by_month(spent), sorted_by_month(added)
+    nets = [*_whole(one.cost for _, one in own), *_whole(one.cost for _, one in more)]
     taxes = _whole(
         one.taxed * (tax.rate if (tax := shares[account.scenario][1]) else Fraction(0))
-        for account, one in (*spent, *added)
+        for account, one in (*own, *more)
     )
-    quantities = [None if one.is_hidden else exact(one.quantity) for _, one in spent] + [None] * len(added)
-    return map(Entry, (account for account, _ in (*spent, *added)), quantities, nets, taxes)
+    quantities = [None if one.is_hidden else exact(one.quantity) for _, one in own] + [None] * len(more)
+    return map(Entry, (account for account, _ in (*own, *more)), quantities, nets, taxes)
 
 
-def _spent(postings: Iterable[Posting]) -> dict[Account, _Sum]:
-    """What each account has, in the order of the postings; without those that nothing is on."""
+def _sums(
+    postings: Iterable[Posting], shares: Mapping[str, Fraction]
+) -> tuple[dict[Account, _Sum], dict[Account, _Sum]]:
+    """What each account has, in the order of the postings, without those that nothing is on; and contingency by the
+    tags that it stands under."""
     sums: dict[Account, _Sum] = {}
+    views: dict[Account, dict[str, Fraction]] = {}
     for one in postings:
-        before = sums.get(one.account, _Sum(Fraction(0), Fraction(0), Fraction(0)))
+        before = sums.get(one.account, _NOTHING)
         sums[one.account] = _Sum(
             before.quantity + one.quantity,
             before.cost + one.cost,
             before.taxed + (one.cost if one.is_taxed else 0),
             before.is_hidden or one.is_hidden,
         )
-    return {account: one for account, one in sums.items() if one.quantity or one.cost}
-
-
-def _contingency(postings: Iterable[Posting], shares: Mapping[str, Fraction]) -> dict[Account, _Sum]:
-    """Contingency by the tags that it stands under and by view; one row where both views have the same."""
-    views: dict[Account, dict[str, Fraction]] = {}
-    for one in postings:
         if share := shares[one.account.scenario]:
             for tags, part in one.reserve:
                 own = one.account._replace(provider="", model="", meter=CONTINGENCY, view="").on(tags)
                 found = views.setdefault(own, dict.fromkeys(VIEWS, Fraction(0)))
                 for view in (one.account.view,) if one.account.view else VIEWS:
                     found[view] += one.cost * part * share
-    sums: dict[Account, _Sum] = {}
+    return {account: one for account, one in sums.items() if one.quantity or one.cost}, dict(_contingency(views))
+
+
+_NOTHING = _Sum(Fraction(0), Fraction(0), Fraction(0))
+
+
+def _contingency(views: Mapping[Account, Mapping[str, Fraction]]) -> Iterator[tuple[Account, _Sum]]:
+    """Contingency by view; one row where both have the same."""
     for own, found in views.items():
         is_one = len({*found.values()}) == 1
         for view, cost in found.items():
-            if cost:
-                sums[own if is_one else own._replace(view=view)] = _Sum(Fraction(0), cost, cost)
-    return sums
+            if cost and not (is_one and view == ACCRUAL):
+                yield own if is_one else own._replace(view=view), _Sum(Fraction(0), cost, cost)
 
 
 def _unknown(scenario: str, meter: str) -> Entry:

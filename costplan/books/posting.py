@@ -90,14 +90,17 @@ def postings_of(plan: Plan, booked: Booked | Reporting | None) -> Iterator[Posti
 
 def _postings(line: PlanLine, rate: Fraction, of_use: _TagsOfUse) -> Iterator[Posting]:
     charge = line.charge
-    tags, is_of_contract = of_use.cost_tags(line), charge.workflow == CONTRACTS
     whole = Posting(
         account=_account(line, rate),
         quantity=Fraction(line.quantity.expected),
-        cost=Fraction(line.cost.expected) / Fraction(charge.moved),
+        cost=Fraction(line.cost.expected) / Fraction(charge.moved) if charge.paid_at else Fraction(line.cost.expected),
         reserve=((_tags(line), Fraction(1)),),
         is_hidden=bool(line.per_call.row.hidden),
     )
+    if charge.workflow != CONTRACTS and not charge.paid_at:
+        yield whole
+        return
+    tags, is_of_contract = of_use.cost_tags(line), charge.workflow == CONTRACTS
     if is_of_contract and is_payment(charge):
         yield whole._replace(reserve=of_use.of(charge.step))
     elif is_of_contract and charge.view == CASH:
@@ -112,7 +115,7 @@ def _postings(line: PlanLine, rate: Fraction, of_use: _TagsOfUse) -> Iterator[Po
             yield part._replace(
                 account=on_account, quantity=-part.quantity, cost=-part.cost, reserve=(), is_taxed=False
             )
-    elif charge.paid_at and not charge.view:
+    elif not is_of_contract and not charge.view:
         *parts, rest = _by_payment(whole, line)
         for part in parts:
             yield from _borne(part, part.account, part.reserve, as_cash=part.reserve)
