@@ -104,7 +104,8 @@ class Limit(NamedTuple):
 
 class RunsOut(NamedTuple):
     """The day on which a lot of credits is used up: in half of all cases it is by then (``p50``), and at the p90 of
-    use, in one of ten. None where that is not before its last day in the plan; ``chance`` is how likely it is at all."""
+    use, in one of ten. None where that is not before its last day in the plan; ``chance`` is how likely it is.
+    """
 
     p50: date | None
     p90: date | None

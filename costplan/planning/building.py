@@ -124,7 +124,7 @@ def build_plans(
                     *told(pools),
                     *tallies_told(tallies),
                     *unused_openings(scenarios, contracts),
-                    *not_planned(contracts, whole),
+                    *not_planned(contracts, whole, tallies),
                     *unchecked,
                 ]
             )

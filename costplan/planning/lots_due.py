@@ -15,7 +15,7 @@ from costplan.plan.tally import Curve, Limit, Piece, due_on, flat, rising, short
 from costplan.planning.intervals import pieces_of
 from costplan.planning.schedule import one_day
 from costplan.planning.terms_due import Sum, pico_of
-from costplan.units import exact
+from costplan.units import exact, money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from costplan.contracts.contract import Contract, Lot, Reload
     from costplan.exchange.money import Money
     from costplan.plan.stretch import Stretch
+    from costplan.plan.tally import Tally
     from costplan.planning.terms_due import Term
     from costplan.units import Number
 
@@ -133,10 +134,36 @@ def _bought(below: Number, to: Number, opened: Number) -> Curve:
     return Curve(tuple(pieces))
 
 
-def not_planned(contracts: Iterable[Contract], days: Stretch) -> Iterator[Remark]:
-    """What is told of reloads whose credits could be lost inside the plan, which is in no line of it."""
+def not_planned(contracts: Iterable[Contract], days: Stretch, tallies: Sequence[Tally]) -> Iterator[Remark]:
+    """What is told of reloads whose credits could be lost inside the plan, which is in no line of it. None are where
+    low use of any so many days is as much as may be held: all that is held on a day is used up by then."""
     for contract in contracts:
         reload = contract.reload
-        if reload is not None and reload.days is not None and reload.days < days.days:
-            told = f"credits that are bought by themselves are lost after {reload.days} days: taken to be used by then"
-            yield Remark(f"{contract.id}.{RELOAD}", told)
+        if reload is None or reload.days is None or reload.days >= days.days:
+            continue
+        least = _least_use(contract.id, reload.days, tallies)
+        held = pico_of(reload.to, contract, days.start, reload.place)
+        if least is None or least >= held:
+            continue
+        told = f"credits that are bought by themselves are lost after {reload.days} days"
+        if not contract.is_hidden:
+            told += f": the least that as many days use of them is {money(least)}, and up to {money(held)} are held"
+        yield Remark(f"{contract.id}.{RELOAD}", f"{told}; what is lost then is in no line")
+
+
+def _least_use(contract: str, number: int, tallies: Sequence[Tally]) -> Number | None:
+    """The least that a reload pays for at low use in so many days in a row, once lots are used up and it has bought
+    something; None where there are fewer days."""
+    sums: list[Fraction] = [Fraction(0)]
+    for tally in tallies:
+        if tally.contract != contract or tally.term != RELOAD:
+            continue
+        earlier = (share * Fraction(tallies[at].dues[due].amount.low) for at, due, share in tally.after)
+        used = max(Fraction(0), Fraction(tally.counted.low) + sum(earlier))
+        used = used if tally.limit is None else min(used, Fraction(tally.limit.each))
+        if not used and len(sums) == 1:
+            continue
+        for _ in range(tally.stretch.days):
+            sums.append(sums[-1] + used / tally.stretch.days)
+    ends = range(number, len(sums))
+    return exact(min(sums[end] - sums[end - number] for end in ends)) if ends else None

@@ -108,3 +108,33 @@ def test_what_is_likely_never_used_up_says_so() -> None:
         scenario("{amount: 2000 to 4000, per: month}", "2027-01 through 2027-03"),
     )
     assert "used up: p50 not by 2027-03-31, p90 of use 2027-03-31; 10" in told(plan)
+
+
+@pytest.mark.parametrize(
+    ("to", "days", "lot", "least"),
+    [
+        # $62 a month: $2 a day in January, 62 / 28 = $2.214 in February
+        (50, 30, 0, ""),  # 30 days of January use 60 of the 50 that are held at most
+        (60, 30, 0, ""),
+        (80, 30, 0, "$60.00, and up to $80.00 are held"),
+        (50, 20, 62, "$44.29, and up to $50.00 are held"),  # the lot pays for January: 20 days of February
+        (44, 20, 62, ""),
+        (50, 59, 0, ""),  # as long as the plan
+    ],
+)
+def test_credits_that_are_bought_by_themselves_are_lost_where_little_is_used(
+    to: int, days: int, lot: int, least: str
+) -> None:
+    terms = f"reload: {{below: 10 USD, to: {to} USD, expires_after: {days} days}}\n"
+    terms += LOT.format(amount=lot, more="") if lot else ""
+    plan = plan_under(
+        contract(terms), scenario({"by_month": {"2027-01": 310, "2027-02": 310}}, "2027-01 through 2027-02")
+    )
+    remarks = [one.text for one in plan.remarks if "bought by themselves" in one.text]
+    assert [f"least that as many days use of them is {least};" in one for one in remarks] == [True] * bool(least)
+    bought = {
+        str(line.stretch.start)[:7]
+        for line in plan.each_line()
+        if line.per_call.meter == "credit_bought" and line.step == "c.reload" and line.cost.expected
+    }
+    assert bought == ({"2027-02"} if lot else {"2027-01", "2027-02"})  # once the lot is used up
