@@ -34,7 +34,9 @@ class ChangedContract(NamedTuple):
     def words(self) -> str:
         """``contract acme (contracts/acme.yaml) is new``."""
         said = f"contract {self.one.id} ({self.one.file})"
-        return f"{said} is new" if self.before is None else f"{said} is gone" if self.now is None else said
+        if self.before is None or self.now is None:
+            return f"{said} is {'gone' if self.now is None else 'new'}"
+        return said if _says_other(self.before, self.now) else f"exchange rates of {said}"
 
 
 def changed_contracts(before: Account, now: Account) -> tuple[ChangedContract, ...]:
@@ -45,4 +47,13 @@ def changed_contracts(before: Account, now: Account) -> tuple[ChangedContract, .
 
 
 def _is_other(before: Contract | None, now: Contract) -> bool:
-    return before is None or (before.digest != now.digest if before.digest and now.digest else before != now)
+    return before is None or _says_other(before, now) or _rates(before) != _rates(now)
+
+
+def _says_other(before: Contract, now: Contract) -> bool:
+    """Whether the file of a contract is another; the exchange rates that it names lie in one of their own."""
+    return before.digest != now.digest if before.digest and now.digest else before != now
+
+
+def _rates(contract: Contract) -> list[tuple[object, object]]:
+    return [(block.start, block.usd) for block in contract.fx.blocks] if contract.fx else []

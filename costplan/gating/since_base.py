@@ -38,7 +38,8 @@ def _of_revision(base: Base, now: Revision) -> Side | None:
     if before is None or not before.loaded:
         return None
     is_same = {id(one.scenario) for one in before.loaded} == {id(one.scenario) for one in now.loaded}
-    return None if is_same and before.built.first is now.built.first else _side(base.name, before)
+    pays_same = before.built.first is now.built.first and before.catalogue.account == now.catalogue.account
+    return None if is_same and pays_same else _side(base.name, before)
 
 
 def _side(name: str, of: Revision) -> Side:

@@ -53,19 +53,23 @@ def tables_of(name: str | None, request: Request, option: str = "--pricing-from"
         )
 
 
-def changed_tables(revision: Revision, others: Catalogue, name: str) -> ChangedTables | None:
+def changed_tables(
+    revision: Revision, others: Catalogue, name: str, *, are_before: bool = True
+) -> ChangedTables | None:
     """The tables and contracts of a revision that are not those of ``others``, and what that does to the plan; None
     where all are.
 
     Args:
         revision: what is planned.
         others: other tables, for the account of all that counts there.
-        name: whose they are.
+        name: whose they are, or of those that count where the others are those of now.
+        are_before: whether the others are those of before.
     """
     asked = revision.asked
     _ = asked.plan  # it reads the tables that count
     changed = [shown for shown, file, digest in asked.catalogue.counted() if others.digest(file) != digest]
-    contracts = changed_contracts(others.account, asked.catalogue.account)
+    accounts = (others.account, asked.catalogue.account)
+    contracts = changed_contracts(*(accounts if are_before else reversed(accounts)))
     if not (changed or contracts):
         return None
     # A model that the others do not have is new, and priced by the tables of the revision.
@@ -102,7 +106,7 @@ def tables_since(saved: SavedPlan | None, revision: Revision) -> ChangedTables |
 
 def unused_tables(revision: Revision, here: Catalogue, name: str) -> ChangedTables | None:
     """The tables here that are not those of a revision, at which the plan is held instead, and what they would do."""
-    found = changed_tables(revision, here, name)
+    found = changed_tables(revision, here, name, are_before=False)
     if found is None:
         return None
     called = {shown: here.shown(file) or shown for shown, file, _ in revision.asked.catalogue.counted()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from html import unescape
@@ -68,6 +69,44 @@ def test_a_changed_contract_is_a_move_of_prices(way: tuple[str, ...]) -> None:
         assert f"they take {LESS} off what the scenarios cost" in found
         assert AT_20 in found
         assert AT_10 in found
+        assert f"rate -{LESS}" in found
+    told = json.loads(run("check", "--base", "main", "--format", "json", *way, *AS_OF, code=0).stdout)
+    assert told["bridge"]["parts"] == {"rate": {"usd": "-5.291"}}
+    assert {key: told["base"][key] for key in ("scenarios_usd", "tables_usd")} == {
+        "scenarios_usd": "0",
+        "tables_usd": "-5.291",
+    }
+
+
+RATES = """
+version: 1
+fx:
+  - from: 2026-01-01
+    source: {title: ECB, url: https://example.com/ecb, checked: 2026-01-02, confidence: official}
+    usd: {EUR: 1.10}
+"""
+
+
+def test_exchange_rates_of_a_contract_are_those_of_the_base_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A month of 200 EUR at least: $220.00 at 1.10, $200.00 at 1.00, beside $45.00 of bfl."""
+    monkeypatch.chdir(tmp_path)
+    git(tmp_path, "init", "-q", "-b", "main")
+    (tmp_path / "costplan.yaml").write_text("version: 1\nscenarios: [one.yaml]\n")
+    policy = "  policy: {changed_tables: refused}\n"
+    (tmp_path / "one.yaml").write_text(f"{SCENARIO}contracts: [a.yaml]\n{BUDGET}{policy}")
+    least = "minimums: {invoice: {amount: 200 EUR, per: month}}"
+    text = contract("a", "openai", "10%").partition("rates:")[0]
+    (tmp_path / "a.yaml").write_text(f"{text}fx: fx.yaml\n{least}\n")
+    (tmp_path / "fx.yaml").write_text(RATES)
+    commit(tmp_path)
+    (tmp_path / "fx.yaml").write_text(RATES.replace("1.10", "1.00"))
+    told = "exchange rates of contract a (a.yaml); they "
+    assert f"{told}take $20.00 off what the scenarios cost" in said("check", "--base", "main", code=3)
+    found = said("check", "--pricing-from", "main", code=3)
+    assert f"{told}would take $20.00 off what the scenarios cost" in found
+    assert "expected $265.00" in found
 
 
 def test_contracts_of_a_revision_price_a_plan(way: tuple[str, ...]) -> None:
@@ -86,7 +125,9 @@ def test_a_new_contract_counts_in_no_base(way: tuple[str, ...], tmp_path: Path) 
         (tmp_path / "one.yaml").write_text(f"{SCENARIO}{BUDGET}contracts: [contracts/a.yaml, contracts/b.yaml]\n")
     found = said("diff", "--base", "main")
     assert "contract b (contracts/b.yaml) is new: it takes $22.50 off the cost of the plan here" in found
-    assert f"expected {AT_10}" in said("check", "--pricing-from", "main")
+    found = said("check", "--pricing-from", "main")
+    assert f"expected {AT_10}" in found
+    assert "contract b (contracts/b.yaml) is new; they would take $27.79 off" in found  # 5.29 of a, 22.50 of b
     (tmp_path / "contracts" / "b.yaml").write_text(contract("b", "bfl", "50%") + "private: true\n")
     assert "is new: what it does to the cost is private" in said("diff", "--base", "main")
     found = said("check", "--base", "main")
