@@ -78,9 +78,14 @@ def _named(request: ImageRequest, catalogue: Catalogue) -> PriceTable | InputErr
     error: InputError | None = None
     for one in tries:
         try:
-            return catalogue.table(one, found.place)
+            table = catalogue.table(one, found.place)
         except InputError as unknown:
             error = error or unknown
+            continue
+        if not table.rules.of_text:
+            return table
+        told = f"{table.name} is a text model, and makes no image"
+        error = error or wrong("illegal-call", told, "add a step with 'call: text' and its tokens", found.place)
     return error
 
 

@@ -98,3 +98,11 @@ def test_no_text_model_is_offered_for_images(model: str) -> None:
     assert other is not None
     assert not catalogue.table(other.quote.model).rules.of_text
     assert not any(table.rules.of_text for table in tables_of([model], catalogue, DAY, DAY))
+
+
+def test_code_that_asks_one_for_images_is_not_drafted(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(
+        'from openai import OpenAI\nOpenAI().images.generate(model="gpt-5-mini", prompt="x")\n', encoding="utf-8"
+    )
+    told = run("init", "--from", tmp_path / "app.py", tmp_path / "drafted", code=4).stderr
+    assert "openai/gpt-5-mini is a text model, and makes no image" in told
