@@ -48,9 +48,8 @@ def report(
         OutsideError: a file cannot be read, or a format needs an extra that is not installed.
         TypeError: an argument is of another type than is taken.
     """
-    from costplan.plan.private import hidden_in
     from costplan.project.content import blocks
-    from costplan.project.reporting import FORMATS, read_report, report_files
+    from costplan.project.reporting import FORMATS, formats_of, read_report, report_files
 
     named = list(FORMATS) if formats is None else arguments.listed(formats, "formats", "['xlsx']")
     wanted = [arguments.one_of(name, "formats", list(FORMATS)) for name in named]
@@ -68,9 +67,8 @@ def report(
         folder=folder,
     )
     found = read_report(request)
-    if formats is None and hidden_in(found.plan):
-        wanted.remove("xlsx")  # it holds every rate
-    files = [one for name in dict.fromkeys(wanted) for one in report_files(found, name).items()]
+    names, _ = formats_of(found, [] if formats is None else wanted)
+    files = [one for name in names if formats is None or wanted for one in report_files(found, name).items()]
     return {f"{found.stem}.{ending}": b"".join(blocks(content)) for ending, content in files}
 
 

@@ -18,7 +18,7 @@ from costplan.cli.options import (
     plan_options,
     show_private_option,
 )
-from costplan.cli.output import write_out
+from costplan.cli.output import tell, write_out
 from costplan.cli.words import Choice, given_once
 from costplan.pricing.call import KINDS
 from costplan.render.formats import QUOTES
@@ -142,6 +142,8 @@ def quote(
     is_said = click.get_current_context().get_parameter_source("attempts") is ParameterSource.COMMANDLINE
     held = hold_answer(answer, most, attempts if is_said else None) if most else None
     reporting = reporting_of(Request(as_of=as_of, currency=currency, fx=fx)) if currency or fx else None
+    for name in answer.catalogue.account.private if fmt == "csv" else ():  # which has no place for it
+        tell(f"this file holds private rates of contract {name}")
     write_out(QUOTES[fmt](answer, held, reporting), output)
     if answer.refusal:
         raise answer.refusal

@@ -18,7 +18,7 @@ from costplan.cli.options import (
 from costplan.cli.output import tell, write_out
 from costplan.cli.progress import PROGRESS
 from costplan.cli.words import OutputFolder
-from costplan.project.reporting import FORMATS, claim, read_report, report_files
+from costplan.project.reporting import FORMATS, claim, formats_of, read_report, report_files
 
 if TYPE_CHECKING:
     from datetime import date
@@ -86,15 +86,13 @@ def report(
         contracts=contracts,
         show_private=show_private,
     )
-    from costplan.plan.private import hidden_in  # which --help does without
-
     found = read_report(request, PROGRESS)
     make_folder(folder)
     stem = claim(found, folder)
-    for name in [name for name in FORMATS if flags[name]] or FORMATS:
-        if name == "xlsx" and not flags[name] and (hidden := hidden_in(found.plan)):
-            tell(f"no workbook: it holds every rate, and some are {hidden}; --show-private writes it")
-            continue
+    names, left_out = formats_of(found, [name for name in FORMATS if flags[name]])
+    if left_out:
+        tell(left_out)
+    for name in names:
         with PROGRESS.stage(f"making {name}"):
             files = report_files(found, name, bom=bom)
         for ending, data in files.items():

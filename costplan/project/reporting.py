@@ -15,7 +15,7 @@ from costplan.project.writing import write_once
 from costplan.render.formats import REPORTS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from costplan.books.report import Report
@@ -99,22 +99,34 @@ def claim(report: Report, folder: Path) -> str:
     raise wrong("name-taken", told, "write into another folder, or remove the file and what it names")
 
 
+def formats_of(report: Report, named: Sequence[str]) -> tuple[list[str], str]:
+    """The formats to write: those that are named, else all that a plan may have; and why one of these is left out, or
+    nothing.
+
+    Raises:
+        InputError: a workbook is named, and would hold rates of a private contract that nobody asked to see.
+    """
+    from costplan.plan.private import hidden_in  # which --help does without
+
+    wanted, hidden = list(dict.fromkeys(named or FORMATS)), hidden_in(report.plan)
+    if not hidden or "xlsx" not in wanted:
+        return wanted, ""
+    why = f"holds every rate, and some are {hidden}"
+    if named:
+        raise private_price(f"a workbook {why}")
+    wanted.remove("xlsx")
+    return wanted, f"no workbook: it {why}; --show-private writes it"
+
+
 def report_files(report: Report, fmt: str, *, bom: bool = False) -> Mapping[str, Content]:
     """The files of a report in a format, by the endings of their names.
 
     Args:
         report: what to write.
-        fmt: one of :data:`FORMATS`; csv has two files, the lines of the plan and what it books.
+        fmt: one of those of :func:`formats_of`; csv has two files, the lines of the plan and what it books.
         bom: whether CSV files begin with a byte order mark.
-
-    Raises:
-        InputError: a workbook would hold rates of a private contract that nobody asked to see.
     """
-    from costplan.plan.private import hidden_in  # which --help does without
-
     if fmt not in REPORTS:
-        if hidden := hidden_in(report.plan):
-            raise private_price(f"a workbook holds every rate, and some are {hidden}")
         from costplan.workbook.workbook import workbook_bytes
 
         return {fmt: workbook_bytes(report)}

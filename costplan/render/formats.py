@@ -93,11 +93,12 @@ def _quote_table(answer: QuoteAnswer, held: HeldCalls | None, reporting: Reporti
 
 
 def _quote_json(answer: QuoteAnswer, held: HeldCalls | None, reporting: Reporting | None) -> str:
-    more = None
+    shown = list(answer.catalogue.account.private)
+    more = {"private": shown} if shown else {}
     if reporting is not None:
         from costplan.render.json.reporting import call_keys
 
-        more = call_keys(reporting, answer)
+        more |= call_keys(reporting, answer)
     if answer.quote is not None:
         from costplan.render.json.quote import quote_json
 

@@ -50,7 +50,7 @@ def ladder_page(answer: QuoteAnswer, tables_used: str, held: HeldCalls | None = 
         title=clean(f"{first.model}, {first.priced.call.kind}"),
         subtitle=_subtitle(answer),
         headline=(),
-        warnings=(*(clean(one.text) for one in holds_private(answer.catalogue.account.private)), *_told(answer)),
+        warnings=tuple(_told(answer)),
         tables=(
             Table(
                 title="",
@@ -63,6 +63,7 @@ def ladder_page(answer: QuoteAnswer, tables_used: str, held: HeldCalls | None = 
         footer=(f"as of {first.as_of}, tier {first.priced.rates.tier}", f"prices: {tables_used}"),
         beside=tuple(beside(answer)),
         commands=tuple(filter(None, [clean(answer.gate)])),
+        first=tuple(clean(one.text) for one in holds_private(answer.catalogue.account.private)),
     )
 
 

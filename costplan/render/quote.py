@@ -49,7 +49,6 @@ def quote_page(answer: QuoteAnswer, quote: Quote, tables_used: str, held: HeldCa
         subtitle=_asked(call),
         headline=tuple(headline),
         warnings=(
-            *(clean(one.text) for one in holds_private(answer.catalogue.account.private)),
             *warnings,
             *(clean(remark) for remark in quote.priced.remarks),
         ),
@@ -65,6 +64,7 @@ def quote_page(answer: QuoteAnswer, quote: Quote, tables_used: str, held: HeldCa
         footer=(f"as of {quote.as_of}, tier {quote.priced.rates.tier}", f"prices: {tables_used}"),
         beside=tuple(beside(answer)),
         commands=tuple(filter(None, [clean(answer.gate)])),
+        first=tuple(clean(one.text) for one in holds_private(answer.catalogue.account.private)),
     )
 
 

@@ -40,6 +40,8 @@ def page_text(page: Page, width: int) -> str:
     lines = [*_wrapped(page.title, width)]
     if page.subtitle:
         lines += _wrapped(page.subtitle, width)
+    for told in page.first:
+        lines += _wrapped(f"! {told}", width, indent="  ")
     label_width = max((len(label) for label, _ in page.headline), default=0)
     lines += [""] if page.headline else []
     for label, figure in page.headline:

@@ -31,7 +31,8 @@ class Table(NamedTuple):
 
 class Page(NamedTuple):
     """What a person reads: a heading, the headline figures, paragraphs of warnings, tables, and what stands beside
-    them; no line of the ``commands`` is broken, as they are to be copied."""
+    them; no line of the ``commands`` is broken, as they are to be copied. What is ``first`` stands before all
+    figures."""
 
     title: str
     subtitle: str
@@ -41,6 +42,7 @@ class Page(NamedTuple):
     footer: tuple[str, ...]
     beside: tuple[str, ...] = ()
     commands: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
 
 
 class Section(NamedTuple):

@@ -1,9 +1,11 @@
-"""A contract of 0 % changes nothing on any plan that hypothesis draws, and one that is taken away leaves no digit.
+"""A contract of 0 % changes nothing on any plan that hypothesis draws, one that is taken away leaves no digit, and a
+discount scales what models cost.
 What terms do to rates stands in test_contracts.py."""
 
 from __future__ import annotations
 
 from copy import copy
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 
 from costplan.contracts.paying import LIST_PRICE
 from costplan.contracts.reader import read_contract
+from costplan.plan.charge import OF_NO_MODEL
 from costplan.planning.building import build_plan
 from costplan.scenario.file import LoadedScenario
 from costplan.scenario.reader import read_scenario
@@ -49,6 +52,22 @@ NOTHING = st.sampled_from(["[{discount: 0%}]", "[{uplift: 0%}, {markup: 0%}]", "
 @settings(max_examples=25)
 def test_a_contract_of_nothing_changes_no_line(document: dict[str, Any], terms: str) -> None:
     assert costs(plan_of(document, under(terms))) == costs(plan_of(document, CATALOGUE))
+
+
+@given(scenarios(), st.integers(1, 99))
+@settings(max_examples=25)
+def test_a_discount_scales_every_line_of_a_model(document: dict[str, Any], percent: int) -> None:
+    """To the last digit, but for what chance adds, which is rounded; stated costs are no model's."""
+    pairs = zip(
+        plan_of(document, CATALOGUE).each_line(),
+        plan_of(document, under(f"[{{discount: {percent}%}}]")).each_line(),
+        strict=True,
+    )
+    for listed, agreed in pairs:
+        assert (listed.step, listed.per_call.meter) == (agreed.step, agreed.per_call.meter)
+        if not listed.is_bend:
+            factor = 1 if listed.charge.model == OF_NO_MODEL else 1 - Fraction(percent, 100)
+            assert agreed.cost.numbers == tuple(number * factor for number in listed.cost.numbers)
 
 
 @given(scenarios(), st.integers(1, 99))

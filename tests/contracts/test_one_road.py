@@ -13,6 +13,8 @@ from costplan import guard
 from costplan.planning.ladder import Asked
 from costplan.project.quoting import answer_quote
 from costplan.project.request import Request
+from costplan.project.sample_asked import SampleAsked
+from costplan.project.sample_call import sample_call
 from costplan.project.scenarios import read_scenarios
 from costplan.workbook.offers import Market
 
@@ -72,6 +74,11 @@ def figures(folder: Path) -> dict[str, Any]:
     with guard.reserve("openai/gpt-image-2", size="1024x1024", quality="medium", prompt_tokens=40, max_usd=1) as hold:
         found["guard holds"] = hold.reservation.reserved
         found["guard settles"] = hold.settle(ANSWER).spent
+    sample = sample_call(
+        SampleAsked(named="openai/gpt-image-2", as_of=DAY, size="1024x1024", quality="low", prompt="kite")
+    )
+    found["live would cost"] = sample.plan.priced.cost.expected
+    found["live reserves"] = sample.plan.worst
     catalogue, loaded = read_scenarios(request)
     offers = next(iter(Market([one.scenario for one in loaded], catalogue, ()).offers())).offers
     found |= {f"workbook offers {one.key}": one.priced[0][0].cost.expected for one in offers[:20]}
@@ -91,13 +98,14 @@ def test_one_discount_moves_every_door(tmp_path: Path, monkeypatch: pytest.Monke
         "estimate",
         "check",
         "guard",
+        "live",
         "compare",
         "advise",
         "workbook",
     }
     for what, pico in listed.items():
         assert pico > 0, what
-        assert abs(agreed[what] - pico * Fraction(88, 100)) <= (1 if what.startswith("guard") else 0), what
+        assert abs(agreed[what] - pico * Fraction(88, 100)) <= (1 if what.startswith(("guard", "live")) else 0), what
     project(tmp_path, None)
     assert figures(tmp_path) == listed
 
@@ -109,7 +117,7 @@ def test_a_scenarios_contract_moves_what_is_asked_of_it(tmp_path: Path, monkeypa
     listed = figures(tmp_path)
     project(tmp_path, "12%", by_scenario=True)
     for what, pico in figures(tmp_path).items():
-        share = 1 if what.startswith(("guard", "quote")) else Fraction(88, 100)
+        share = 1 if what.startswith(("guard", "quote", "live")) else Fraction(88, 100)
         assert pico == listed[what] * share, what
     verdict = costplan.check("one.yaml", as_of=DAY)
     assert "contract acme" in verdict.tables_used

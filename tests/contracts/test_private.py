@@ -45,6 +45,13 @@ volume:
 commitments:
   floor: {model: continuous, amount: 7654321 USD, per: month, counts: after_discount, pays: month, shortfall: 80%}
 """
+FX = """\
+version: 1
+fx:
+  - from: 2026-11-01
+    source: {title: ECB, url: "https://www.ecb.europa.eu", checked: 2026-11-02, confidence: official}
+    usd: {EUR: 1.0000}
+"""
 # 1 - 13.579 % = 86.421 %; 0.0314159 dollars a token and 23.456789 a million of them, in pico-dollars and as printed
 SECRETS = (
     *("23.456789", "23.46", "23456789", "13.579", "13.6%", "0.13579", "86.421", "0.86421"),
@@ -52,6 +59,7 @@ SECRETS = (
 )
 OPEN = (
     *(("estimate", "one.yaml", *AS_OF, "--format", fmt) for fmt in ("table", "json", "csv")),
+    ("estimate", "one.yaml", *AS_OF, "--currency", "EUR", "--fx", "fx.yaml", "--format", "json"),
     ("explain", "one.yaml", "posts.draft.image_out", *AS_OF),
     ("explain", "one.yaml", "posts.draft.text_in", *AS_OF),
     ("explain", "one.yaml", "contracts.acme.floor.commitment_unused", *AS_OF),
@@ -67,6 +75,10 @@ SHUT = (
     ("advise", "one.yaml", *AS_OF),
     ("compare", "one.yaml", "--swap", "posts.draft.quality=low", *AS_OF),
     ("freeze", "one.yaml", "--label", "v1", *AS_OF),
+    ("prices", "lock", "one.yaml", *AS_OF),
+    ("doctor", *AS_OF),
+    ("check", "one.yaml", *AS_OF, "--currency", "EUR", "--fx", "fx.yaml"),
+    ("diff", "plan.json", "one.yaml", *AS_OF, "--format", "comment"),
     ("diff", "plan.json", "one.yaml", *AS_OF),
 )
 
@@ -79,6 +91,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "contracts" / "acme.yaml").write_text(CONTRACT, "utf-8")
     (tmp_path / "costplan.yaml").write_text("version: 1\nscenarios: [one.yaml]\ncontracts: [contracts/*.yaml]\n")
     (tmp_path / "one.yaml").write_text(SCENARIO, "utf-8")
+    (tmp_path / "fx.yaml").write_text(FX, "utf-8")
     return tmp_path
 
 
@@ -120,6 +133,35 @@ def test_a_quote_and_a_workbook_are_refused() -> None:
         assert not told(done.output)
     assert "$23.4" in run(*call, "--show-private", code=0).output
     run(*call, "--contracts", "none", code=0)
+
+
+def test_a_quote_that_shows_private_rates_says_so_first() -> None:
+    told = "holds private rates of contract acme"
+    for asked in (("-q", "high"), ()):
+        call = (
+            "quote",
+            "openai/gpt-image-2",
+            "-s",
+            "1024x1024",
+            *asked,
+            "--prompt-tokens",
+            "40",
+            *AS_OF,
+            "--show-private",
+        )
+        lines = run(*call, code=0).output.splitlines()
+        first = next(line for line in lines if "$" in line or told in line)
+        assert first == f"! this page {told}"
+        assert '"private": [\n    "acme"\n  ]' in run(*call, "--format", "json", code=0).output
+        assert f"this file {told}" in run(*call, "--format", "csv", code=0).stderr
+
+
+def test_a_saved_plan_is_shown_where_its_contract_lies(project: Path) -> None:
+    run("estimate", "one.yaml", *AS_OF, "--format", "json", "-o", "plan.json", code=0)
+    assert not told(run("estimate", "plan.json", *AS_OF, "--format", "json", code=0).output)
+    assert "23.456789" in run("estimate", "plan.json", *AS_OF, "--format", "json", "--show-private", code=0).output
+    (project / "contracts" / "acme.yaml").unlink()
+    assert "[contract-not-at-hand]" in run("estimate", "plan.json", *AS_OF, "--show-private", code=4).output
 
 
 def test_a_frame_leaves_out_what_is_private() -> None:
