@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from costplan.planning.step_prices import StepPrices
     from costplan.planning.stretches import Stretches
     from costplan.scenario.scenario import Scenario, Workflow
-    from costplan.scenario.step import Step
+    from costplan.scenario.step import Failure, Step
     from costplan.units import Number
 
 
@@ -84,7 +84,8 @@ class WorkflowPart:
         self._check(steps, volume.stretches, problems)
         problems.stop_if_any()
         catalogue = self.prices.catalogue
-        outcome = outcome_of(workflow._replace(steps=tuple(steps)), lambda step, form: lowered(step, form, catalogue))
+        named = workflow._replace(steps=tuple(steps), failures=tuple(map(self._failing, workflow.failures)))
+        outcome = outcome_of(named, lambda step, form: lowered(step, form, catalogue))
         self.images = outcome.images
         if not workflow.runs:
             volume = volume.scaled(exact(1 / Fraction(outcome.images)))
@@ -119,6 +120,13 @@ class WorkflowPart:
                 settled = settle(asked, self.scenario.defaults, self.prices.catalogue)
                 steps.append(self._named(with_learned(settled, self.workflow, self.prices.catalogue)))
         return steps
+
+    def _failing(self, failure: Failure) -> Failure:
+        """With the name of the range of its rate."""
+        if failure.stated is None:
+            return failure
+        name = f"{self.workflow.called}: {failure.kind} {failure.stated.words}"
+        return failure._replace(stated=failure.stated._replace(hangs_on=(self.scenario.title, name)))
 
     def _named(self, step: Step) -> Step:
         """With the name of what a range of its acceptance hangs on: itself, or a driver."""

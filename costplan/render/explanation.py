@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from costplan.scenario.driver import Driver
     from costplan.scenario.file import LoadedScenario
     from costplan.scenario.scenario import Scenario, Workflow
-    from costplan.scenario.step import Step
+    from costplan.scenario.step import Failure, Step
 
 
 def line_ids(plan: Plan) -> list[str]:
@@ -186,7 +186,7 @@ def _range(line: PlanLine) -> str:
     )
 
 
-def _stated(step: Step) -> str:
+def _stated(step: Step | Failure) -> str:
     if step.stated is None:
         return ""
     moves = f", which moves with {clean(step.stated.moves_with)}" if step.stated.moves_with else ""
@@ -216,8 +216,8 @@ def _executions(line: PlanLine, workflow: Workflow, plan: Plan) -> Iterator[str]
                 yield f"      measured: {clean(other.learned.words + over_all(other))} [{other.learned.place}]"
     for failure in workflow.failures:
         yield (
-            f"    {failure.kind} {percent(failure.rate)}, billed {failure.billed}, {_tries(failure.at_most)} "
-            f"[{failure.place}]"
+            f"    {failure.kind} {percent(failure.rate)}{_stated(failure)}, billed {failure.billed}, "
+            f"{_tries(failure.at_most)} [{failure.place}]"
         )
     if line.failed or line.rejected:
         yield f"    of the cost {percent(line.failed)} is lost to failures and {percent(line.rejected)} to rejects"

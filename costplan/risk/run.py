@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from costplan.named import NamedTuple
 from costplan.quantity import certain
-from costplan.risk.rejects import accepted_at, inputs_of_run, number_like, walked_at
+from costplan.risk.rejects import accepted_at, called_at, inputs_of_run, number_like, walked_at
 from costplan.risk.unit import Unit, apart, as_expected, noise_of, parted, tried
 from costplan.risk.walk import Attained, Series, Worst, walk
 from costplan.units import exact, sum_of
@@ -53,26 +53,36 @@ class Run:
     @cached_property
     def units(self) -> tuple[tuple[Number, Unit], ...]:
         """Every unit with the expected number of times that a run is billed for it."""
-        executions = [step.executions for step in self.outcome.steps]
+        steps = self.outcome.steps
+        called = [([one.succeeded + one.failed for one in step.variants], step.success) for step in steps]
         tries = self._tried(
-            executions, self.outcome.delivered, lambda step: 1 if step.accepted is None else step.accepted
+            [step.executions for step in steps],
+            self.outcome.delivered,
+            called,
+            lambda step: 1 if step.accepted is None else step.accepted,
         )
         return tuple((exact(Fraction(times)), unit) for times, unit in tries)
 
     def _tried(
-        self, executions: Sequence[Any], delivered: Any, accepted: Callable[[Step], Any]
+        self,
+        executions: Sequence[Any],
+        delivered: Any,
+        called: Sequence[tuple[Sequence[Any], Any]],
+        accepted: Callable[[Step], Any],
     ) -> list[tuple[Any, Unit]]:
-        """The same, where steps are executed so many times, such a share of their results is taken, and so many are
-        delivered."""
+        """The same, where steps are executed so many times, each pays for so many tries and succeeds so often, such a
+        share of their results is taken, and so many are delivered."""
         found = []
-        for step, times, variants in zip(self.outcome.steps, executions, self.billed, strict=True):
-            for variant, units in zip(step.variants, variants, strict=True):
-                paid = variant.succeeded + variant.failed
-                found += [(times * number_like(times, paid), unit) for unit in units if paid]
-        for step, times, units in zip(self.outcome.steps, executions, self.beside.made, strict=False):
-            found += [(times * number_like(times, step.success), unit) for unit in units]
-        for step, times, units in zip(self.outcome.steps, executions, self.beside.taken, strict=False):
-            made = times * number_like(times, step.success)
+        for times, (paid, _), variants in zip(executions, called, self.billed, strict=True):
+            for tries, units in zip(paid, variants, strict=True):
+                is_none = isinstance(tries, int | Fraction) and not tries
+                found += [(times * number_like(times, tries), unit) for unit in units if not is_none]
+        for times, (_, success), units in zip(executions, called, self.beside.made, strict=False):
+            found += [(times * number_like(times, success), unit) for unit in units]
+        for step, times, (_, success), units in zip(
+            self.outcome.steps, executions, called, self.beside.taken, strict=False
+        ):
+            made = times * number_like(times, success)
             found += [(made * number_like(made, accepted(step.step)), unit) for unit in units]
         found += [(number_like(delivered, 1), unit) for unit in self.beside.run]
         found += [(delivered, unit) for unit in self.beside.delivered]
@@ -82,7 +92,8 @@ class Run:
         """The same, where steps are rejected as ``at`` has it."""
         if not self.rejects:
             return self._grouped
-        return self._tried(*walked_at(self.outcome, at), lambda step: accepted_at(step, at))
+        called = called_at(self.outcome, at)
+        return self._tried(*walked_at(self.outcome, at), called, lambda step: accepted_at(step, at))
 
     @cached_property
     def _grouped(self) -> tuple[tuple[Number, Unit], ...]:

@@ -19,7 +19,7 @@ from costplan.risk.chosen import Selection, Tallied
 from costplan.risk.distribution import SHARES, SURELY, Draws
 from costplan.risk.heights import heights
 from costplan.risk.parts import Hours
-from costplan.risk.rejects import accepted_at, runs_needed
+from costplan.risk.rejects import accepted_at, failing_at, runs_needed
 from costplan.risk.unit import apart, as_expected, parted
 from costplan.risk.ways import billed_tries, binomial
 
@@ -197,7 +197,13 @@ class Sampling:
             order = self.order("outcomes", *self._words(_key(runs)), name, str(next(count)))
             return self.points.z[order], self.points.u[order]
 
-        return billed_tries(runs.outcome, number, following, lambda step: accepted_at(step, self.at))
+        return billed_tries(
+            runs.outcome,
+            number,
+            following,
+            lambda step: accepted_at(step, self.at),
+            lambda failure: failing_at(failure, self.at),
+        )
 
     def _cost(self, run: Run, key: _Runs, tries: _Tries) -> Any:
         """What billed tries cost, with the noise of single ones."""

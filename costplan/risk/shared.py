@@ -8,6 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from costplan.plan.charge import Input
+from costplan.risk.rejects import inputs_of_failures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from costplan.plan.plan import Plan
     from costplan.plan.plan_runs import PlanRuns
     from costplan.quantity import Quantity
+    from costplan.scenario.step import Failure
 
 
 class Shared:
@@ -85,7 +87,11 @@ def _ways(outcome: Outcome, named: Callable[[Input], Input]) -> Iterator[tuple[o
     for found in outcome.steps:
         step = found.step
         tries = [
-            (one.number, one.variant, [(failure.rate, failure.is_billed, again) for failure, again in one.failures])
+            (
+                one.number,
+                one.variant,
+                [(*_rate(failure, named), failure.is_billed, again) for failure, again in one.failures],
+            )
             for one in found.tries
         ]
         learned: object = step.learned and (step.learned.model, step.learned.step, step.learned.share)
@@ -94,12 +100,18 @@ def _ways(outcome: Outcome, named: Callable[[Input], Input]) -> Iterator[tuple[o
         yield step.name, step.accepted, learned, step.on_reject and step.on_reject.at_most, found.redo, tries
 
 
+def _rate(failure: Failure, named: Callable[[Input], Input]) -> tuple[object, object]:
+    return failure.rate, failure.stated and (named(Input(*failure.stated.hangs_on)), failure.stated.share)
+
+
 def _named(plan: Plan) -> dict[Input, Input]:
     """The inputs of a plan's scenarios, each with its name beside another plan."""
     ranges: dict[Input, set[str]] = {}
     for runs in plan.runs:
         for part in runs.volume.parts:
             ranges.setdefault(part.hangs_on, set()).add(_proportion(part.amount))
+        for one in inputs_of_failures(runs.outcome):
+            ranges.setdefault(one, set()).add("a share")
         for stated in (found.step.stated for found in runs.outcome.steps):
             if stated is not None and not stated.moves_with:  # its range is in its name
                 ranges.setdefault(Input(*stated.hangs_on), set()).add("a share")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from costplan.plan.outcomes import Outcome
-    from costplan.scenario.step import Step
+    from costplan.scenario.step import Failure, Step
 
 Points: TypeAlias = "tuple[Any, Any]"
 """Draws of one decision: the standard normal number of each, and the chance to stay below it."""
@@ -25,7 +25,11 @@ up."""
 
 
 def billed_tries(
-    outcome: Outcome, runs: Any, decisions: Callable[[], Points], accepted: Callable[[Step], Any]
+    outcome: Outcome,
+    runs: Any,
+    decisions: Callable[[], Points],
+    accepted: Callable[[Step], Any],
+    failing: Callable[[Failure], Any],
 ) -> list[list[Any]]:
     """The billed tries of all runs together, by step and by variant of its call; then how many results of each step
     succeed, and how many are taken; then how many runs there are, and how many are delivered.
@@ -35,8 +39,9 @@ def billed_tries(
         runs: how many there are in each draw, whole numbers.
         decisions: the draws of one decision after the other.
         accepted: which share of a step's results is taken: one for all draws, or one a draw.
+        failing: at which rate calls fail in a way, likewise.
     """
-    walked = _Walked(outcome, decisions, accepted)
+    walked = _Walked(outcome, decisions, accepted, failing)
     delivered = walked.upto(0, len(outcome.steps), runs)
     return [*walked.billed, walked.made, walked.taken, [runs, delivered]]
 
@@ -44,8 +49,14 @@ def billed_tries(
 class _Walked:
     """Runs on their way, and the tries that they were billed for so far."""
 
-    def __init__(self, outcome: Outcome, decisions: Callable[[], Points], accepted: Callable[[Step], Any]) -> None:
-        self._steps, self._decisions, self._accepted = outcome.steps, decisions, accepted
+    def __init__(
+        self,
+        outcome: Outcome,
+        decisions: Callable[[], Points],
+        accepted: Callable[[Step], Any],
+        failing: Callable[[Failure], Any],
+    ) -> None:
+        self._steps, self._decisions, self._accepted, self._failing = outcome.steps, decisions, accepted, failing
         self.billed: list[list[Any]] = [[0.0] * len(step.variants) for step in outcome.steps]
         self.made: list[Any] = [0.0] * len(outcome.steps)
         self.taken: list[Any] = [0.0] * len(outcome.steps)
@@ -76,9 +87,10 @@ class _Walked:
         succeeded = 0.0
         for one, made in zip(tries, arriving, strict=True):  # tries follow only later ones
             left, chance = made, 1.0
-            for failure, again in one.failures:
-                failed = self._of(left, float(failure.rate) / chance)
-                left, chance = left - failed, chance - float(failure.rate)
+            rates: list[Any] = [self._failing(failure) for failure, _ in one.failures]
+            for (failure, again), rate in zip(one.failures, rates, strict=True):
+                failed = self._of(left, rate / chance)
+                left, chance = left - failed, chance - rate
                 if failure.is_billed:
                     self.billed[here][one.variant] = self.billed[here][one.variant] + failed
                 if again is not None:

@@ -185,7 +185,7 @@ MEANINGS = {
         "at_most": "Number of tries, the first one included.",
     },
     "a failure": {
-        "rate": "The share of calls, such as 2%.",
+        "rate": "The share of calls, such as 2%, or a range of it such as 1% to 5%.",
         "billed": "Whether such a call is paid; unknown, the default, is priced as billed.",
         "retry": "Try again after this failure; a refusal (blocked) is never retried.",
     },

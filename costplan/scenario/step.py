@@ -115,7 +115,8 @@ class Step(NamedTuple):
 class Failure(NamedTuple):
     """A technical failure of a call: its rate, whether it is billed (``yes``, ``no``, ``unknown``), and the retry.
 
-    ``then`` changes the call from the retry on (a downgrade), for models whose present value ranks above it.
+    ``then`` changes the call from the retry on (a downgrade), for models whose present value ranks above it. A range of
+    the rate is ``stated``.
     """
 
     kind: str
@@ -124,6 +125,7 @@ class Failure(NamedTuple):
     at_most: int
     then: tuple[tuple[str, str], ...]
     place: Place = NOWHERE
+    stated: Stated | None = None
 
     @property
     def is_billed(self) -> bool:

@@ -3,23 +3,25 @@ What a step may hold stands in steps.py, and how it is split in split.py."""
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, cast
 
 from costplan import yamlio
+from costplan.distributions.beta import Share
 from costplan.errors import did_you_mean
 from costplan.named import NamedTuple
+from costplan.quantity import Quantity
 from costplan.scenario.eras import dated_entries, in_eras, read_dated
 from costplan.scenario.other_cost import OF_TIME, OtherCost, other_cost_entries, read_other_cost
 from costplan.scenario.requires import NOTHING, Requires, read_requires
 from costplan.scenario.scenario import CONTRACTS, SEATS, Split, Workflow
 from costplan.scenario.split import SplitStep, read_parts, shares_of, split_entries
-from costplan.scenario.step import FAILURES, Failure, Step
+from costplan.scenario.step import FAILURES, Failure, Stated, Step
 from costplan.scenario.steps import read_step, step_entries
 from costplan.scenario.volumes import days_entries, driver_entries, read_days, read_driver
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from fractions import Fraction
 
     from costplan.errors import Place
     from costplan.scenario.driver import Driver, Period
@@ -144,14 +146,15 @@ def _check_costs(fields: yamlio.Fields, costs: Iterable[OtherCost], steps: Itera
 
 
 def _check_rates(fields: yamlio.Fields, failures: Iterable[Failure]) -> None:
-    if sum(failure.rate for failure in failures if failure.kind != "rate_limited") >= 1:
+    ended = (failure for failure in failures if failure.kind != "rate_limited")
+    if sum(failure.stated.share.high if failure.stated else failure.rate for failure in ended) >= 1:
         what = "the failures add up to 100% or more"
         fields.fault("failures", "out-of-bounds", what, "leave some calls to succeed")
 
 
 def _read_failure(kind: str, node: yamlio.Node) -> Failure:
     with yamlio.Fields(node, "a failure") as fields:
-        rate = fields.need("rate", yamlio.share)
+        rate = fields.need("rate", yamlio.share_between)
         billed = fields.get("billed", yamlio.one_of("yes", "no", "unknown"), "unknown")
         at_most, then = fields.get("retry", _read_retry, None) or (1, ())
         if kind not in FAILURES:
@@ -161,13 +164,15 @@ def _read_failure(kind: str, node: yamlio.Node) -> Failure:
             fields.fault("retry", "refusal-retried", "a content-policy refusal is never retried", "remove 'retry'")
         if kind == "rate_limited" and (fields.has("retry") or fields.has("billed")):
             fields.fault("rate", "rate-limit-billed", "a rate limit costs time, not money", "state its rate alone")
+    stated = Stated(rate) if isinstance(rate, Share | Quantity) else None
     return Failure(
         kind=kind,
-        rate=rate,
+        rate=rate if isinstance(rate, Fraction) else Fraction(rate.expected),
         billed="no" if kind == "rate_limited" else billed,
         at_most=at_most,
         then=then,
         place=node.where,
+        stated=stated,
     )
 
 
@@ -247,10 +252,16 @@ def _by_part(workflows: Iterable[Workflow]) -> list[list[Workflow]]:
 
 def _failure_entries(failure: Failure) -> dict[str, Any]:
     if failure.kind == "rate_limited":
-        return {"rate": yamlio.share_text(failure.rate)}
+        return {"rate": _rate_text(failure)}
     retry = yamlio.without_nothing(at_most=yamlio.number_text(failure.at_most), then=dict(failure.then))
     return yamlio.without_nothing(
-        rate=yamlio.share_text(failure.rate),
+        rate=_rate_text(failure),
         billed=yamlio.Plain(failure.billed),
         retry=retry if failure.at_most > 1 or failure.then else None,
     )
+
+
+def _rate_text(failure: Failure) -> Any:
+    if failure.stated is not None:
+        return yamlio.range_text(*map(Fraction, failure.stated.ends))
+    return yamlio.share_text(failure.rate)

@@ -164,7 +164,7 @@ def _of_failures(key: tuple[str, ...], workflow: Workflow) -> Iterator[Assumptio
 
         def put(into: Scenario, value: Quantity, at: int = at) -> Scenario:
             def changed(old: Workflow) -> Workflow:
-                failing = old.failures[at]._replace(rate=Fraction(value.expected))
+                failing = old.failures[at]._replace(rate=Fraction(value.expected), stated=None)
                 return old._replace(failures=replaced(old.failures, at, failing))
 
             return _with(into, lambda one: one.called == workflow.called, changed)
@@ -173,7 +173,7 @@ def _of_failures(key: tuple[str, ...], workflow: Workflow) -> Iterator[Assumptio
             key=(*key, failure.kind, "rate"),
             kind="share",
             value=certain(exact(failure.rate)),
-            unit="of calls",
+            unit=f"of calls, expected of {failure.stated.words}" if failure.stated else "of calls",
             place=failure.place,
             put=put,
         )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from costplan.yamlio.fields import Fields, either, entries, items, listing, mapping, named, nonempty
 from costplan.yamlio.nodes import MAX_BYTES, USES_LIBYAML, Node, is_null, parse, read_bytes, read_file
 from costplan.yamlio.probe import Schema, or_null, taken_by, written
-from costplan.yamlio.quantities import quantity, share_between_or
+from costplan.yamlio.quantities import quantity, share_between, share_between_or
 from costplan.yamlio.values import (
     DAY,
     MONTH,
@@ -84,6 +84,7 @@ __all__ = [
     "reads_as_text",
     "seen_as",
     "share",
+    "share_between",
     "share_between_or",
     "share_text",
     "taken_by",

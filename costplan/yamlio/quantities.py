@@ -52,32 +52,43 @@ def quantity(node: Node) -> Quantity:
         raise node.fault("not-a-range", f"{node.shown} is not a range: {error}", remedy) from None
 
 
+def share_between(node: Node) -> Fraction | Share | Quantity:
+    """A share, or a range of it such as ``1% to 5%`` or ``1% likely 2% up to 5%``."""
+    return _share_or_range(node, "", nearly_none=True)
+
+
 def share_between_or(word: str) -> Callable[[Node], Fraction | Share | Quantity | str]:
-    """A reader of a share, of a range of it such as ``60% to 75%`` or ``60% likely 70% up to 75%``, or of one word that
-    stands for it."""
+    """A reader of a share above nothing, of a range of it such as ``60% to 75%`` or ``60% likely 70% up to 75%``, or of
+    one word that stands for it."""
 
     def read(node: Node) -> Fraction | Share | Quantity | str:
         if node.kind == "scalar" and node.value == word:
             return word
-        plain = node.value if node.kind == "scalar" and node.plain else ""
-        found = _LIKELY.match(plain) or _SHARES.match(plain)
-        if not found:
-            ranges = (
-                rf"{PERCENTAGE}\s+to\s+{PERCENTAGE}",
-                rf"{PERCENTAGE}\s+likely\s+{PERCENTAGE}\s+up\s+to\s+{PERCENTAGE}",
-            )
-            takes = {"anyOf": [A_SHARE, *map(written, ranges), {"const": word}]}
-            return share(node, takes, f", a range such as 60% to 75%, or {word}")
-        try:
-            return _share_within([share(Node("scalar", end, node.where)) for end in found.groups()])
-        except ValueError as error:
-            remedy = "write 'low to high', such as 60% to 75%, or 60% likely 70% up to 75%"
-            raise node.fault("not-a-range", f"{node.shown} is not a range: {error}", remedy) from None
+        return _share_or_range(node, word)
 
     return read
 
 
-def _share_within(ends: list[Fraction]) -> Fraction | Share | Quantity:
+def _share_or_range(node: Node, word: str, *, nearly_none: bool = False) -> Fraction | Share | Quantity:
+    plain = node.value if node.kind == "scalar" and node.plain else ""
+    found = _LIKELY.match(plain) or _SHARES.match(plain)
+    if not found:
+        ranges = (
+            rf"{PERCENTAGE}\s+to\s+{PERCENTAGE}",
+            rf"{PERCENTAGE}\s+likely\s+{PERCENTAGE}\s+up\s+to\s+{PERCENTAGE}",
+        )
+        takes = {"anyOf": [A_SHARE, *map(written, ranges), *([{"const": word}] if word else [])]}
+        return share(
+            node, takes, f", a range such as 60% to 75%, or {word}" if word else ", or a range such as 1% to 5%"
+        )
+    try:
+        return _share_within([share(Node("scalar", end, node.where)) for end in found.groups()], nearly_none)
+    except ValueError as error:
+        remedy = "write 'low to high', such as 60% to 75%, or 60% likely 70% up to 75%"
+        raise node.fault("not-a-range", f"{node.shown} is not a range: {error}", remedy) from None
+
+
+def _share_within(ends: list[Fraction], nearly_none: bool) -> Fraction | Share | Quantity:
     """A share by the ends of its 90 % interval, or by its hard ends with what is likeliest in the middle."""
     low, high = ends[0], ends[-1]
     if low == high:
@@ -85,7 +96,7 @@ def _share_within(ends: list[Fraction]) -> Fraction | Share | Quantity:
     if len(ends) > 2:
         from costplan.distributions.laws import three_points
 
-        if not low > 0:
+        if not (low > 0 or nearly_none):
             raise ValueError("the low end is above 0%")
         return three_points(low, ends[1], high)
     from costplan.distributions.beta import share_between
@@ -93,7 +104,9 @@ def _share_within(ends: list[Fraction]) -> Fraction | Share | Quantity:
     if not 0 < low < high < 1:
         raise ValueError("the low end comes first, and both lie between 0% and 100%")
     share_taken = share_between(low, high)
-    if share_taken.one < 1:  # then the mean number of tries, which is that of one over the share, has no end
+    if (
+        share_taken.one < 1 and not nearly_none
+    ):  # then the mean number of tries, which is that of one over the share, has no end
         raise ValueError("in so wide a range as good as nothing may be accepted")
     return share_taken
 

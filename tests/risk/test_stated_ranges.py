@@ -187,6 +187,23 @@ def test_an_acceptance_has_the_law_of_draws_alone_and_with_a_driver(accepted: st
     assert dollars(risk.worst) == pytest.approx(4000 * 3 * 0.04)
 
 
+@pytest.mark.parametrize("volume", ["runs", "deliver"])
+def test_a_rate_of_failures_has_the_law_of_draws(volume: str) -> None:
+    """Of 5000 calls some fail, billed, and are tried again, twice at most; the rate is drawn, and then each try."""
+    rate = "rate: 2% to 20%, billed: yes, retry: {at_most: 2}"
+    flow = f"{volume}: {{amount: 5000, per: month}}, steps: {{a: {{}}}}, failures: {{errored: {{{rate}}}}}"
+    risk = risk_of(f"w: {{{flow}}}")
+    share, made = share_between(Fraction(2, 100), Fraction(20, 100)), np.random.Generator(np.random.PCG64(2))
+    fails = made.beta(float(share.one), float(share.other), MANY)
+    runs = np.round(5000 / (1 - fails**2)).astype(int) if volume == "deliver" else 5000
+    drawn = (runs + made.binomial(runs, fails)) * 0.04
+    assert quantiles(risk) == pytest.approx(list(np.quantile(drawn, [0.5, 0.8, 0.9, 0.95])), rel=1e-2)
+    mean = float(share.expected)
+    delivered = 1 - mean**2 if volume == "deliver" else 1
+    assert dollars(risk.expected) == pytest.approx(5000 * (1 + mean) / delivered * 0.04)
+    assert risk.p95 > risk.p50
+
+
 def test_a_share_of_three_points_has_their_mean_and_hard_ends() -> None:
     risk = risk_of("w: {deliver: {amount: 300, per: month}, steps: {a: {accepted: 60% likely 70% up to 74%}}}")
     assert dollars(risk.expected) == pytest.approx(300 * 0.04 / ((0.60 + 4 * 0.70 + 0.74) / 6))
@@ -214,7 +231,8 @@ def test_ranges_of_two_scenarios_are_two(tmp_path: Path) -> None:
 
 
 WRITTEN = text(
-    "p: {runs: posts, steps: {b: {accepted: 60% likely 70% up to 74.5%, moves_with: skus}, a: {accepted: 60% to 75%, "
+    "p: {runs: posts, failures: {errored: {rate: 1% to 5%}, timed_out: {rate: 0% likely 1% up to 2%}}, "
+    "steps: {b: {accepted: 60% likely 70% up to 74.5%, moves_with: skus}, a: {accepted: 60% to 75%, "
     "on_reject: {redo: a, at_most: 3}}}}",
     "posts: {amount: 400 to 700, per: month, moves_with: skus, peaks: "
     "[{name: sale, from: 2027-01-10, through: 2027-01-11, add: 1 to 9, per: day, moves_with: skus}]}, "
@@ -227,6 +245,8 @@ def test_both_are_written_as_they_were_read() -> None:
     written = write_scenario(scenario)
     assert "accepted: 60% to 75%" in written
     assert write_scenario(read_scenario(parse(written.encode(), "a.yaml"))) == written
+    assert "rate: 1% to 5%" in written
+    assert "rate: 0% likely 1% up to 2%" in written
     assert "accepted: 60% likely 70% up to 74.5%" in written
     assert written.count("moves_with: skus") == 3
 
