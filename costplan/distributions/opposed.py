@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from costplan.distributions.beta import Share
 from costplan.distributions.law import Law
+from costplan.distributions.pert import Pert
 from costplan.named import NamedTuple
 from costplan.quantity import Quantity
+from costplan.units import exact
 
 if TYPE_CHECKING:
     from costplan.normal import Points
@@ -24,9 +26,7 @@ def rest_of(share: Share | Quantity) -> Share | Quantity:
 
 def middle_of_share(share: Share | Quantity) -> Number | None:
     """The likeliest value of a share that states three points; None of one with two ends."""
-    from costplan.distributions.laws import middle_of
-
-    return None if isinstance(share, Share) else middle_of(share)
+    return None if isinstance(share, Share) else exact(Pert.middle(share))
 
 
 class Opposed(NamedTuple):
