@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.errors import wrong
-from costplan.pricing.prices import RateMove
+from costplan.pricing.prices import RateMove, hidden_by
 from costplan.pricing.whole_credits import EACH, WholeCredits
 from costplan.quantity import Basis, weakest
 from costplan.units import METERS, decimal_text, exact
@@ -119,7 +119,8 @@ def _free(block: PriceBlock, account: Account, model: str, day: date) -> list[tu
             if term.meter in block.included or term.meter in found:
                 told = f"{METERS[term.meter].label} of {model} are free by contract {contract.id} and by another term"
                 raise wrong("two-contracts", told, "narrow one of them by models or days", term.place)
-            found[term.meter] = term.free._replace(shared=f"{contract.id}.{term.name}")
+            hidden = hidden_by(contract.id) if contract.is_hidden else ""
+            found[term.meter] = term.free._replace(shared=f"{contract.id}.{term.name}", hidden=hidden)
     return list(found.items())
 
 

@@ -60,6 +60,11 @@ class Pool(NamedTuple):
         return exact(max(0, self.used.expected - self.included))
 
     @property
+    def hidden(self) -> str:
+        """What stands in place of how many units are free where that is private, else empty."""
+        return self.free.hidden if self.free else ""
+
+    @property
     def label(self) -> str:
         """Its meter in words."""
         return METERS[self.meter].label

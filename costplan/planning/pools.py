@@ -13,6 +13,7 @@ from costplan.plan.costs import PlanCosts
 from costplan.plan.plan import Remark
 from costplan.plan.pool import Pool
 from costplan.plan.volume import Volume
+from costplan.pricing.prices import RateMove
 from costplan.quantity import Quantity
 from costplan.units import count, exact, money
 
@@ -125,7 +126,7 @@ def _beyond(costs: PlanCosts, pools: Mapping[_Key, Pool]) -> PlanCosts:
                 for at, stretch in enumerate(runs.stretches)
             )
             made[id(runs), model, meter] = Volume.given(runs.stretches, list(parts))
-        return one._replace(times=made[id(runs), model, meter])
+        return one._replace(times=made[id(runs), model, meter], charge=_kept_private(one.charge))
 
     return PlanCosts(
         span._replace(products=tuple(map(billed, span.products)))
@@ -143,6 +144,17 @@ def _share_beyond(pool: Pool) -> tuple[Fraction, ...]:
     return tuple(
         Fraction(max(0, end - pool.included)) / Fraction(end) if end else Fraction(0) for end in pool.used.numbers
     )
+
+
+def _kept_private(charge: Charge) -> Charge:
+    """The same, its rate and quantity kept off what is shown where a private contract gives free units of it: what is
+    billed of a known use tells how many."""
+    line = charge.per_call
+    free = line.block.free_of(line.meter) if line.block else None
+    if free is None or not free.hidden or line.row.hidden:
+        return charge
+    move = RateMove(free.shared.partition(".")[0], "free units", line.row.pico, is_hidden=True)
+    return charge._replace(per_call=line._replace(row=line.row._replace(moves=(*line.row.moves, move))))
 
 
 def _times(runs: Quantity, shares: Iterable[Fraction]) -> Quantity:
@@ -173,6 +185,8 @@ def _following(month: str) -> str:
 
 def _words(pool: Pool) -> str:
     used, included, free = count(pool.used.expected), count(pool.included), pool.free
+    if pool.hidden:
+        return f"{pool.label}: free units are {pool.hidden}"
     text = f"{used} {pool.label} used, {included} {'free' if free else 'included'}, {count(pool.extra)} extra"
     if free is not None and free.per == "day":
         text += f", as if use were even over the days ({free.words})"

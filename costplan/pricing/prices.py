@@ -49,11 +49,9 @@ class RateMove(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A rate that holds for some calls: all of ``when`` must be true. The first row that fits is taken.
-
-    ``pico`` is paid for a unit, in pico-dollars; ``listed`` what the table says where a contract moved it, else None,
-    and ``moves`` what each term made of that, one after the other.
-    """
+    """A rate that holds for some calls: all of ``when`` must be true, and the first row that fits is taken. ``pico`` is
+    paid for a unit, in pico-dollars; ``listed`` what the table says where a contract moved it, else None, and ``moves``
+    what each term made of that, one after the other."""
 
     when: tuple[tuple[str, str], ...]
     max_pixels: int | None
@@ -82,16 +80,17 @@ class Row(NamedTuple):
 
 class Free(NamedTuple):
     """Units of a meter that an account has free ``per`` month or day, whoever uses them. ``shared`` names what several
-    models have free together; empty where each has its own."""
+    models have free together; empty where each has its own. ``hidden`` stands in place of a private number."""
 
     units: Number
     per: str
     shared: str = ""
+    hidden: str = ""
 
     @property
     def words(self) -> str:
-        """``5,000 free a month``."""
-        return f"{count(self.units)} free a {self.per}"
+        """``5,000 free a month``, without the number where that is private."""
+        return f"free units are {self.hidden}" if self.hidden else f"{count(self.units)} free a {self.per}"
 
 
 class PriceBlock(NamedTuple):
@@ -99,10 +98,10 @@ class PriceBlock(NamedTuple):
 
     ``start_known`` is False where only the day somebody first saw the price is known. ``tiers`` maps a service tier to
     meter to rows. ``included`` is what one seat of a subscription has free each month, ``free`` what an account has
-    free without a seat, by meter. ``higher_of`` names two meters
-    that price the same thing by two published figures; the dearer one is budgeted. ``source`` and ``basis`` are
-    of the tiers that have no source of their own in ``sources``. ``terms`` are those of an overlay: whose contract, or
-    how much of whose rates. ``whole`` are the tiers in which a contract bills whole credits.
+    free without a seat, by meter. ``higher_of`` names two meters that price the same thing by two published figures;
+    the dearer one is budgeted. ``source`` and ``basis`` are of the tiers that have no source of their own in
+    ``sources``. ``terms`` are those of an overlay: whose contract, or how much of whose rates. ``whole`` are the tiers
+    in which a contract bills whole credits.
     """
 
     start: date

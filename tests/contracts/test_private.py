@@ -27,6 +27,10 @@ workflows:
     runs: {amount: 700, per: month}
     steps:
       piece: {model: bfl/flux-2-pro, size: 1536x1024, accepted: 80%}
+  logos:
+    runs: {amount: 900, per: month}
+    steps:
+      logo: {model: recraft/recraft-v4, accepted: 80%, on_reject: {redo: logo, at_most: 1}}
 budget:
   caps:
     - {id: whole, per: period, max: 90000 USD}
@@ -34,7 +38,7 @@ budget:
 CONTRACT = """\
 version: 1
 contract: acme
-models: [openai/*, bfl/*]
+models: [openai/*, bfl/*, recraft/*]
 from: 2020-01-01
 private: true
 rates:
@@ -44,6 +48,8 @@ volume:
   steps: {meter: text_in, per: month, mode: graduated, steps: [{above: 0, discount: 0%}, {above: 100, usd: 0.0314159}]}
 commitments:
   floor: {model: continuous, amount: 7654321 USD, per: month, counts: after_discount, pays: month, shortfall: 80%}
+free:
+  gift: {meter: image, units: 337, per: month, models: [recraft/*]}
 """
 FX = """\
 version: 1
@@ -52,16 +58,20 @@ fx:
     source: {title: ECB, url: "https://www.ecb.europa.eu", checked: 2026-11-02, confidence: official}
     usd: {EUR: 1.0000}
 """
+# 900 runs and their redos make 1,080 images at $0.04, of which 337 are free: 743 are billed
 # 1 - 13.579 % = 86.421 %; 0.0314159 dollars a token and 23.456789 a million of them, in pico-dollars and as printed
 SECRETS = (
     *("23.456789", "23.46", "23456789", "13.579", "13.6%", "0.13579", "86.421", "0.86421"),
     *("7654321", "7,654,321", "0.0314159", "0.03141", "31415.9", "31,415.9"),
+    *(" 337", "743 ", ": 743"),
 )
 OPEN = (
     *(("estimate", "one.yaml", *AS_OF, "--format", fmt) for fmt in ("table", "json", "csv")),
     ("estimate", "one.yaml", *AS_OF, "--currency", "EUR", "--fx", "fx.yaml", "--format", "json"),
     ("explain", "one.yaml", "posts.draft.image_out", *AS_OF),
     ("explain", "one.yaml", "posts.draft.text_in", *AS_OF),
+    ("explain", "one.yaml", "logos.logo.image", *AS_OF),
+    ("quote", "recraft/recraft-v4", *AS_OF),
     ("explain", "one.yaml", "contracts.acme.floor.commitment_unused", *AS_OF),
     ("explain", "one.yaml", "TOTAL", *AS_OF),
 )
@@ -119,6 +129,7 @@ def test_who_asks_is_told_and_the_page_says_so() -> None:
         done = run("estimate", "one.yaml", *AS_OF, "--format", fmt, "--show-private", code=0)
         assert fmt == "csv" or "this page holds private rates of contract acme" in " ".join(done.output.split())
         assert fmt == "table" or "23.456789" in done.output
+        assert fmt != "json" or '"included": 337' in done.output
     done = run("explain", "one.yaml", "posts.draft.image_out", *AS_OF, "--show-private", code=0)
     assert done.output.splitlines()[1].startswith("! this page holds private rates of contract acme")
     assert "$23.4" in done.output

@@ -236,10 +236,12 @@ def _inputs(risks: Risks) -> list[dict[str, Any]]:
 def _pool(pool: Pool) -> dict[str, Any]:
     used, bend = pool.used, pool.bend
     free = {"free_per": pool.free.per} if pool.free else {}
+    whose = {"model": pool.model, "month": pool.month, "meter": pool.meter}
+    if pool.hidden:
+        nothing = dict.fromkeys(("used", "used_low", "used_high", "included", "extra", *free, "bend"))
+        return whose | nothing | {"private": pool.hidden}
     return {
-        "model": pool.model,
-        "month": pool.month,
-        "meter": pool.meter,
+        **whose,
         "used": number(used.expected),
         "used_low": number(used.low),
         "used_high": number(used.high),
