@@ -65,6 +65,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "change_amount": {"num_format": CHANGE_AMOUNT},
     "change_share": {"num_format": CHANGE_SHARE},
     "unit": {"num_format": UNIT_MONEY},
+    "amount_unit": {"num_format": f"{AMOUNT_PLAIN}########"},
     "amount": {"num_format": AMOUNT},
     "amount_total": {"num_format": AMOUNT, "bold": True, "top": 1},
     "amount_big": {"num_format": AMOUNT, "bold": True, "font_size": 14},
@@ -73,6 +74,32 @@ _STYLES: dict[str, dict[str, Any]] = {
     "plain": {"num_format": "0"},
 }
 """By name; an input has the number format of the style that it is one of, on a ground of its own."""
+
+
+class CostStyles(NamedTuple):
+    """The styles of a cost, a difference, a unit cost and a total, and the number formats of the bars of a chart and of
+    its axis."""
+
+    money: str
+    change: str
+    unit: str
+    total: str
+    bars: str
+    axis: str
+
+    @classmethod
+    def of(cls, currency: str) -> CostStyles:
+        """Those of a currency by its ISO 4217 code: dollars have their sign, all others their code in the heads."""
+        if currency == "USD":
+            return cls(money="money", change="change", unit="unit", total="total", bars=MONEY_PLAIN, axis='"$"#,##0')
+        return cls(
+            money="amount",
+            change="change_amount",
+            unit="amount_unit",
+            total="amount_total",
+            bars=AMOUNT_PLAIN,
+            axis="#,##0",
+        )
 
 
 class Cell(NamedTuple):

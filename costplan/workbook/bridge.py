@@ -29,21 +29,22 @@ MOST = 500
 """So many rows of a group are shown; a last one adds up the others."""
 
 _PART, _SUM, _ENGINE, _ADDS, _WHAT = range(5)
+_DOLLARS = 5
 _FIRST = 7
 _CLOSE = "0.000001"
 """How near a sum of cells is to the engine's figure: a spreadsheet holds fifteen digits."""
 
 
-def fill_bridge(book: Book, bridge: Bridge) -> Cell | None:
+def fill_bridge(book: Book, bridge: Bridge, in_dollars: Bridge | None = None) -> Cell | None:
     """Write both sheets; ``book`` has them by the names of :data:`SHEETS`. Returns what the head costs; None where
-    nothing changed."""
+    nothing changed. Dollars stand beside a bridge in another currency where it is there in dollars too."""
     sheet = book.sheet(SHEET)
     sheet.text(3, 0, bridge_sentence(bridge), "bold")
     if bridge.is_nothing:
         return None
     groupings = list(groups_of(bridge, MOST))
-    cells = BridgeCells(book, bridge, groupings)
-    sheet.widths(40, *([17] * max(WIDE, len(cells.parts) + 4)))
+    cells = BridgeCells(book, bridge, groupings, in_dollars)
+    sheet.widths(40, *([17] * max(WIDE, len(cells.parts) + 7)))
     last = _whole(sheet, bridge, cells)
     row = draw_bridge(sheet, bridge, _FIRST, last, _SUM) + 1
     for groups in groupings:
@@ -54,9 +55,12 @@ def fill_bridge(book: Book, bridge: Bridge) -> Cell | None:
 def _whole(sheet: Sheet, bridge: Bridge, cells: BridgeCells) -> int:
     """The bridge of the whole; returns its last row."""
     sheet.text(_FIRST - 2, 0, f"{TITLE}, {bridge.currency}", "heading")
-    sheet.heads(_FIRST - 1, ("part", CHANGE, "of the engine"), right=1)
+    own = "" if bridge.currency == "USD" else f", {bridge.currency}"
+    sheet.heads(_FIRST - 1, ("part", f"{CHANGE}{own}", f"of the engine{own}"), right=1)
     for col, head in enumerate(("adds up", "what it is"), _ADDS):
         sheet.text(_FIRST - 1, col, head, "head_beside")
+    if cells.dollars is not None:
+        sheet.text(_FIRST - 1, _DOLLARS, f"{CHANGE}, USD", "head_right")
     total = bridge.total
     told = [("before", total.base, bridge.base), *((part, total.parts[part], MEANINGS[part]) for part in cells.parts)]
     sums = []
@@ -66,7 +70,14 @@ def _whole(sheet: Sheet, bridge: Bridge, cells: BridgeCells) -> int:
         _line(
             sheet, _FIRST + at, name, Cell(formula, value), amount(exact), what, cells.style if not at else cells.change
         )
+        if cells.dollars is not None:
+            style = "change" if at else "money"
+            sheet.formula(_FIRST + at, _DOLLARS, *cells.dollars_of(BEFORE + at), style)
     after = _FIRST + len(told)
+    if cells.dollars is not None:
+        letters = column(_DOLLARS)
+        value = fsum(cells.dollars_of(BEFORE + at)[1] for at in range(len(told)))
+        sheet.formula(after, _DOLLARS, f"SUM({letters}{_FIRST + 1}:{letters}{after})", value)
     formula = f"SUM({column(_SUM)}{_FIRST + 1}:{column(_SUM)}{after})"
     _line(sheet, after, "after", Cell(formula, fsum(sums)), amount(total.head), bridge.head, cells.style)
     return after
@@ -83,9 +94,14 @@ def _line(sheet: Sheet, row: int, name: str, live: Cell, engine: float, what: st
 def _group(sheet: Sheet, groups: Groups, cells: BridgeCells, row: int) -> int:
     """A table of one grouping; returns the row below it."""
     sheet.text(row, 0, groups.title, "heading")
-    sheet.heads(row + 1, (groups.noun, "before", "after", CHANGE, *cells.parts), right=1)
+    own = "" if cells.currency == "USD" else f", {cells.currency}"
+    heads = [groups.noun, *(f"{head}{own}" for head in ("before", "after", CHANGE, *cells.parts))]
+    beside = len(heads)
+    heads += [f"{head}, USD" for head in ("before", "after", CHANGE)] if cells.dollars is not None else []
+    sheet.heads(row + 1, heads, right=1)
     first = row + 2
-    columns = [0.0] * (3 + len(cells.parts))
+    columns = [0.0] * (len(heads) - 1)
+    changes = {3, beside + 2, *range(4, beside)}
     for place, label in enumerate(groups.labels):
         row = first + place
         sheet.text(row, 0, label)
@@ -97,12 +113,23 @@ def _group(sheet: Sheet, groups: Groups, cells: BridgeCells, row: int) -> int:
         span = sheet.span(row, 4, row, 3 + len(cells.parts))
         change = sheet.formula(row, 3, *rounded(f"SUM({span})", fsum(part.value for part in parts)), cells.change)
         head = sheet.formula(row, 2, f"{base.ref}+{change.ref}", base.value + change.value, cells.style)
-        for at, cell in enumerate((base, head, change, *parts)):
+        dollars = _dollars_of(sheet, groups.noun, place, cells, row, beside) if cells.dollars is not None else ()
+        for at, cell in enumerate((base, head, change, *parts, *dollars)):
             columns[at] = fsum((columns[at], cell.value))
     last = first + len(groups.labels)
     sheet.text(last, 0, "total", "bold")
     for col, value in enumerate(columns, 1):
         letters = column(col)
-        style = cells.style if col < 3 else cells.change
+        money, moved = (cells.style, cells.change) if col < beside else ("money", "change")
+        style = moved if col in changes else money
         sheet.formula(last, col, *rounded(f"SUM({letters}{first + 1}:{letters}{last})", value, 6), style)
     return last + 1
+
+
+def _dollars_of(sheet: Sheet, noun: str, place: int, cells: BridgeCells, row: int, col: int) -> tuple[Cell, Cell, Cell]:
+    """Before, after and the change of a group in dollars."""
+    base = sheet.formula(row, col, *cells.dollars_of(BEFORE, noun, place))
+    parts = [cells.dollars_of(BEFORE + 1 + at, noun, place) for at in range(len(cells.parts))]
+    text = "+".join(formula for formula, _ in parts) or "0"
+    change = sheet.formula(row, col + 2, *rounded(text, fsum(value for _, value in parts)), "change")
+    return base, sheet.formula(row, col + 1, f"{base.ref}+{change.ref}", base.value + change.value), change

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import openpyxl
 import pytest
 
 from costplan import check, compare, diff, estimate, load_scenario, report
@@ -117,6 +118,8 @@ def told(folder: Path, name: str, fmt: str, monkeypatch: pytest.MonkeyPatch) -> 
 def test_no_dollars_stand_alone(folder: Path, name: str, fmt: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for file, content in told(folder, name, fmt, monkeypatch).items():
         if fmt == "xlsx":
+            assert isinstance(content, bytes)
+            assert name == "report" or [*unnamed(content)] == []
             continue
         text = content.decode() if isinstance(content, bytes) else content
         if fmt == "json":
@@ -152,6 +155,33 @@ def lines(text: str) -> Iterator[str]:
         text = re.sub(r"</(tr|p|li|h\d|dl|svg|title|figcaption|div)>", "\n", text.replace("\n", " "))
         text = html.unescape(re.sub(r"<[^>]*>", " ", text))
     yield from text.splitlines()
+
+
+IN_DOLLARS_ALONE = {"Prices", "Option costs", "Contracts"}
+"""Sheets of what providers and contracts charge, in what they charge."""
+
+
+def unnamed(content: bytes) -> Iterator[str]:
+    """The cells of a workbook that have money of no named currency, and the sheets that have dollars alone."""
+    book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    for sheet in book:
+        heads: dict[int, str] = {}  # what stands above a cell, as texts name it
+        found: set[str] = set()
+        for row in sheet.iter_rows():
+            named = " ".join(cell.value for cell in row if isinstance(cell.value, str))
+            for cell in row:
+                if isinstance(cell.value, str):
+                    heads[cell.column] = f"{heads.get(0, '')} {named}"
+                    heads[0] = cell.value if cell.column == 1 and cell.font.b else heads.get(0, "")
+                elif isinstance(cell.value, int | float) and "0.00" in cell.number_format and cell.column:
+                    if "%" in cell.number_format or "#" not in cell.number_format:
+                        continue
+                    is_dollars = "$" in cell.number_format
+                    found.add("USD" if is_dollars else "EUR")
+                    if not is_dollars and "EUR" not in f"{heads.get(cell.column, '')} {named}":
+                        yield f"{sheet.title}!{cell.coordinate}"
+        if found == {"USD"} and sheet.title not in IN_DOLLARS_ALONE:
+            yield f"{sheet.title}: dollars alone"
 
 
 def alone(line: str) -> bool:

@@ -10,12 +10,16 @@ import pytest
 from costplan.workbook.comparison import comparison_bytes
 from costplan.workbook.sensitivity import sensitivity_bytes
 from tests import compared
+from tests.command import run
+from tests.exchange.test_no_dollars_alone import HALF, folder
 from tests.proofs.libreoffice import recalculated
 from tests.proofs.test_workbook_in_libreoffice import hold, same
 from tests.spreadsheets import resaved
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+__all__ = ["folder"]
 
 pytestmark = pytest.mark.timeout(600)  # LibreOffice takes a minute where the machine is busy
 
@@ -27,6 +31,15 @@ def test_every_formula_comes_to_the_value_beside_it(tmp_path: Path, name: str) -
     )
     (tmp_path / f"{name}.xlsx").write_bytes(made)
     hold(tmp_path / f"{name}.xlsx", tmp_path, 8)
+
+
+@pytest.mark.parametrize(
+    "words", [["compare", "plan.yaml", "--swap", "model=acme/dear"], ["diff", "plan.yaml", "plan.yaml", *HALF]]
+)
+def test_so_does_every_formula_of_one_in_another_currency(folder: Path, words: list[str]) -> None:
+    told = ("--as-of", "2027-02-20", "--currency", "EUR", "--fx", "fx.yaml", "--pricing", "pricing")
+    run(*words, *told, "--format", "xlsx", "-o", "told.xlsx", code=0)
+    hold(folder / "told.xlsx", folder, 8)
 
 
 def test_another_baseline_moves_the_differences_and_strikes_the_chances(tmp_path: Path) -> None:
