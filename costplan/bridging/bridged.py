@@ -21,6 +21,7 @@ from costplan.plan.costs import PlanCosts
 from costplan.planning.building import build_plans
 from costplan.planning.built import Built, under_theirs
 from costplan.planning.pools import uses_pool
+from costplan.scenario.eras import of_all_days
 from costplan.scenario.scenario import CONTRACTS
 
 if TYPE_CHECKING:
@@ -184,7 +185,7 @@ def _summed(
         center = charge.tag("cost_center")
         return Where(
             scenario=names.get(charge.scenario, charge.scenario),
-            workflow=charge.workflow,
+            workflow=of_all_days(charge.workflow),
             step=charge.step,
             pool=pool(charge),
             cost_center="" if center == UNTAGGED else center,

@@ -81,7 +81,8 @@ class Paired:
             called = steps.get(one.name, one.name)
             beside |= {cost.on(one.name).name: cost.on(called).name for cost in one.costs}
         names = steps | {then: name for then, name in beside.items() if name in stated}
-        where, now = _where(base)._replace(scenario=head.scenario.title, workflow=head.workflow.name), _where(head)
+        now = _where(head)
+        where = _where(base)._replace(scenario=now.scenario, workflow=now.workflow)
         if base.runs is None or head.runs is None:  # nothing is made in one of them
             stages = [Stage("base", _named(costs_of(base), names)), Stage("volume", costs_of(head))]
         else:
@@ -136,7 +137,7 @@ class Paired:
 
 def _where(part: WorkflowPart) -> Where:
     center = dict(part.workflow.tags).get("cost_center", "")
-    return Where(scenario=part.scenario.title, workflow=part.workflow.name, cost_center=center)
+    return Where(scenario=part.scenario.title, workflow=part.workflow.of_all_days, cost_center=center)
 
 
 def _steps_of(part: WorkflowPart) -> set[str]:

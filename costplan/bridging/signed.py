@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from costplan.bridging.filling import Where
 from costplan.plan.charge import UNTAGGED
 from costplan.plan.saved import beside
+from costplan.scenario.eras import of_all_days
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +60,7 @@ def _beside(signed: SavedPlan, plan: Plan, names: Mapping[str, str]) -> list[tup
 
     def of_spend(spend: Spend) -> _Key:
         title = names.get(spend.scenario, spend.scenario)
-        return title, spend.workflow if by_workflow else "", _center(spend.tag("cost_center")), spend.month
+        return title, of_all_days(spend.workflow) if by_workflow else "", _center(spend.tag("cost_center")), spend.month
 
     return beside(signed.sums(of_spend), _sums(plan, names, by_workflow=by_workflow, by_month=True))
 
@@ -70,7 +71,7 @@ def _sums(plan: Plan, names: Mapping[str, str], *, by_workflow: bool, by_month: 
     def of_charge(charge: Charge) -> tuple[str, str, str]:
         title = names.get(charge.scenario, charge.scenario)
         center = _center(charge.tag("cost_center")) if by_month else ""
-        return title, charge.workflow if by_workflow else "", center
+        return title, of_all_days(charge.workflow) if by_workflow else "", center
 
     sums = plan.sums_when(lambda stretch: stretch.month if by_month else "", of_charge)
     return {(*group, month): cost.expected for (group, month), cost in sums.items()}

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 def split_alike(base: Side, head: Side) -> tuple[Side, Side]:
     """The sides with each workflow split where the other one splits it.
 
-    A side stays as it is where a file has signed what its workflows come to, and where its seats include something:
-    what is used of that is not found part by part.
+    A side is not split by task where a file has signed what its workflows come to, and stays as it is where its seats
+    include something: what is used of that is not found part by part.
     """
     names = titles(base.files, head.files)
     before, now = ({one.scenario.title: one.scenario for one in side.loaded} for side in (base, head))
@@ -35,17 +35,18 @@ def split_alike(base: Side, head: Side) -> tuple[Side, Side]:
 def _split(side: Side, others: Mapping[str, Scenario]) -> Side:
     """A side with the workflows split that are split in the other's scenarios, which stand by the title they have
     here."""
-    if side.plan is None or side.catalogue is None or side.signed is not None or side.plan.pools or side.plan.tallies:
+    if side.plan is None or side.catalogue is None or side.plan.pools or side.plan.tallies:
         return side
-    loaded = [_as_in(one, others.get(one.scenario.title)) for one in side.loaded]
+    by_task = side.signed is None
+    loaded = [_as_in(one, others.get(one.scenario.title), by_task=by_task) for one in side.loaded]
     if all(one is was for one, was in zip(loaded, side.loaded, strict=True)):
         return side
     plan = build_plans(loaded, side.catalogue, side.plan.as_of, (), side.built)
     return side._replace(loaded=tuple(loaded), plan=plan)
 
 
-def _as_in(loaded: LoadedScenario, other: Scenario | None) -> LoadedScenario:
-    workflows = tuple(_parts(loaded.scenario, other)) if other else loaded.scenario.workflows
+def _as_in(loaded: LoadedScenario, other: Scenario | None, *, by_task: bool) -> LoadedScenario:
+    workflows = tuple(_parts(loaded.scenario, other)) if other and by_task else loaded.scenario.workflows
     if other:
         workflows = tuple(cut_alike(workflows, other.workflows))
     if len(workflows) == len(loaded.scenario.workflows):

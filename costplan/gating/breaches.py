@@ -11,6 +11,7 @@ from costplan.budget.budget import REFUSED, WARNED
 from costplan.gating.billed import step_of
 from costplan.gating.one_finding import Finding, Status, scenario_part
 from costplan.named import NamedTuple
+from costplan.scenario.eras import of_all_days
 from costplan.units import exact
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class Part:
             place=of.place,
         )
         return Breach(
-            where=where or scenario_part(of.scenario, f"{of.workflow}.{of.step}"),
+            where=where or scenario_part(of.scenario, f"{of_all_days(of.workflow)}.{of.step}"),
             text=text,
             owner=use.owner,
             place=of.place,

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.gating.one_finding import Status
+from costplan.scenario.eras import of_all_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -60,7 +61,7 @@ def _named(finding: Finding) -> object:
 
 def _broken(finding: Finding, use: Use) -> object:
     """What a step breaks, in whichever scenario."""
-    return finding.rule, finding.rule_place, use.what, use.workflow, use.step
+    return finding.rule, finding.rule_place, use.what, of_all_days(use.workflow), use.step
 
 
 def _by_step(findings: Iterable[Finding]) -> dict[object, list[Use]]:
@@ -76,11 +77,9 @@ def _grown(now: dict[object, list[Use]], then: dict[object, list[Use]]) -> Itera
     for broken, uses in now.items():
         were = then.get(broken, [])
         if _is_more(uses, were):
-            yield from ((broken, use) for use in uses if _is_more([use], [was for was in were if _is_same(use, was)]))
-
-
-def _is_same(use: Use, was: Use) -> bool:
-    return use.scenario == was.scenario
+            for use in uses:
+                if _is_more(*([one for one in side if one.scenario == use.scenario] for side in (uses, were))):
+                    yield broken, use
 
 
 def _is_more(uses: list[Use], were: list[Use]) -> bool:

@@ -13,6 +13,7 @@ from costplan.gating.scope import Scope, scope_of
 from costplan.gating.slices import PartsOfPlan
 from costplan.planning.building import build_plans
 from costplan.planning.built import Built, under_theirs
+from costplan.scenario.eras import of_all_days
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
@@ -179,9 +180,9 @@ class Revision:
         return {(workflow.scenario, workflow.name): workflow.owner for workflow in self.plan.workflows}
 
     def workflows(self, titles: Container[str]) -> dict[tuple[str, str], Number]:
-        """What each workflow of some scenarios is expected to cost, by scenario and name."""
+        """What each workflow of some scenarios is expected to cost on all its days, by scenario and name."""
         costs = self.plan.sums(
-            lambda charge: (charge.scenario, charge.workflow), lambda charge: charge.scenario in titles
+            lambda charge: (charge.scenario, of_all_days(charge.workflow)), lambda charge: charge.scenario in titles
         )
         return {key: cost.expected for key, cost in costs.items()}
 

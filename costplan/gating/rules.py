@@ -14,6 +14,7 @@ from costplan.gating.one_finding import scenario_part
 from costplan.planning.cautions import STALE_DAYS, age_of, end_told, stale_told
 from costplan.pricing.prices import BATCH
 from costplan.quantity import Basis
+from costplan.scenario.eras import of_all_days
 from costplan.scenario.scenario import NO_WORKFLOWS
 from costplan.units import count, exact, many, percent
 
@@ -155,7 +156,7 @@ def _unknowns(part: Part) -> Iterator[Breach]:
         key = (item.scenario, item.workflow, item.step)
         of = charged[key][-1] if key in charged else calls.get(key)
         breach = Breach(
-            where=scenario_part(item.scenario, f"{item.workflow}.{item.step} {item.unknown.meter}"),
+            where=scenario_part(item.scenario, f"{of_all_days(item.workflow)}.{item.step} {item.unknown.meter}"),
             text=f"{part.revision.plan.step_of(item)}: {text}",
             owner=part.owner_of(item),
             place=of.place if of else item.unknown.place,
@@ -174,7 +175,7 @@ def _required_tags(part: Part) -> Iterator[Breach]:
         name = f"{charge.workflow}.{charge.step}" if charge.workflow in NO_WORKFLOWS else charge.workflow
         text = f"{part.called(charge, name)} has no tag {' and no tag '.join(missing)}"
         for tag in missing:
-            breach = part.breach(charge, text, scenario_part(charge.scenario, name), what=tag)
+            breach = part.breach(charge, text, scenario_part(charge.scenario, of_all_days(name)), what=tag)
             yield breach._replace(scenario=charge.scenario)
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
+from costplan.scenario.eras import of_all_days
 from costplan.units import money
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from costplan.bridging.bridge import Bridge
     from costplan.gating.base import Base
     from costplan.gating.revision import Revision
+    from costplan.plan.charge import Charge
     from costplan.plan.plan import Plan
     from costplan.units import Number
 
@@ -73,7 +75,9 @@ def moved_workflows(base: Base, now: Revision, bridge: Bridge | None = None) -> 
         if base.saved.spends is None:
             return ()
         rounding = len(base.saved.spends) if base.saved.is_rounded else 0  # each was rounded at the pico-dollar
-        before = base.saved.sums(lambda one: (one.scenario, one.workflow), lambda one: one.scenario in base.requested)
+        before = base.saved.sums(
+            lambda one: (one.scenario, of_all_days(one.workflow)), lambda one: one.scenario in base.requested
+        )
     elif base.revision is not None and base.revision.loaded:
         touched = touched_scenarios(base.revision.plan, now.plan)
         titles, before = titles & touched, base.revision.workflows(base.requested & touched)
@@ -92,11 +96,18 @@ def moved_workflows(base: Base, now: Revision, bridge: Bridge | None = None) -> 
 def changed_steps(before: Plan, now: Plan) -> frozenset[tuple[str, str, str]]:
     """The steps that cost more or less than they did, by scenario, workflow and name; new ones are among them."""
     touched = touched_scenarios(before, now)
-    was, comes = (
-        plan.sums(lambda charge: (charge.scenario, charge.workflow, charge.step), lambda one: one.scenario in touched)
-        for plan in (before, now)
-    )
-    return frozenset(key for key, cost in comes.items() if key not in was or was[key].expected != cost.expected)
+    names: dict[tuple[str, str, str], set[tuple[str, str, str]]] = {}
+
+    def of_all(charge: Charge) -> tuple[str, str, str]:
+        key = (charge.scenario, of_all_days(charge.workflow), charge.step)
+        names.setdefault(key, set()).add((charge.scenario, charge.workflow, charge.step))
+        return key
+
+    was = before.sums(of_all, lambda one: one.scenario in touched)
+    names.clear()
+    comes = now.sums(of_all, lambda one: one.scenario in touched)
+    moved = (key for key, cost in comes.items() if key not in was or was[key].expected != cost.expected)
+    return frozenset(name for key in moved for name in names[key])
 
 
 def touched_scenarios(before: Plan, now: Plan) -> frozenset[str]:

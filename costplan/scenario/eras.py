@@ -4,6 +4,7 @@ How much is made in an era stands in planning/schedule.py; what a step may hold 
 from __future__ import annotations
 
 import itertools
+import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -198,6 +199,15 @@ def in_eras(workflow: Workflow, period: Period | None) -> tuple[Workflow, ...]:
     if len(eras) == 1:
         return tuple(eras)
     return tuple(one._replace(name=_named(one.era)) for one in eras if one.era)
+
+
+_OF_AN_ERA = re.compile(r"/(?:from|until) \d{4}-\d\d-\d\d\Z", re.ASCII)
+
+
+def of_all_days(workflow: str) -> str:
+    """What a workflow is called without its eras, by the name that a line of a plan has: by it plans are compared, as
+    the day on which a step changes is no name of it."""
+    return _OF_AN_ERA.sub("", workflow)
 
 
 def _named(era: Era) -> str:
