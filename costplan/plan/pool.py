@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 class Bend(NamedTuple):
     """What a cost that bends is expected to come to beyond what expected use would cost, in pico-dollars: whole
-    ten-thousandths of a dollar. ``method`` is ``exact``, ``fft`` or ``sampled``, ``error`` what it may be off by beside
-    its rounding."""
+    ten-thousandths of a dollar, unless it leaves a sum exactly what that surely is. ``method`` is ``exact``, ``fft`` or
+    ``sampled``, ``error`` what it may be off by beside its rounding."""
 
-    cost: int
+    cost: Number
     method: str
     error: int
 

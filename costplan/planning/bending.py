@@ -77,7 +77,7 @@ def _quantities(pool: Pool, billed: Mapping[int, PlanLine]) -> Iterator[tuple[Pl
             yield line, cost.times(exact(1 / Fraction(line.per_call.rate.expected)))
 
 
-def _high(bend: int, pool: Pool, billed: Mapping[int, PlanLine]) -> Fraction | None:
+def _high(bend: Number, pool: Pool, billed: Mapping[int, PlanLine]) -> Fraction | None:
     """Which part of the bend stands at the high end; None where use has no ends, and the bend is the same at all.
 
     At both ends all ranges are where they are, and nothing bends; but a sum is never expected beyond its high end.

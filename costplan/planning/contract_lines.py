@@ -13,14 +13,15 @@ from costplan.plan.costs import Span
 from costplan.plan.measure import Measure
 from costplan.plan.volume import Volume
 from costplan.pricing.prices import STANDARD, RateMove, Row
-from costplan.quantity import Basis, Quantity, certain
+from costplan.quantity import Basis, Quantity, certain, total
 from costplan.scenario.scenario import CONTRACTS
 from costplan.units import METERS, PICO, exact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from costplan.plan.tally import Due, Tally
+    from costplan.units import Number
 
 
 def lines_of(tallies: Iterable[Tally]) -> tuple[list[Span], list[Span]]:
@@ -31,10 +32,11 @@ def lines_of(tallies: Iterable[Tally]) -> tuple[list[Span], list[Span]]:
     return of_cash, [span for span in spans if span.products[0].charge.view == ACCRUAL]
 
 
-def _spans(tallies: Iterable[Tally], *, is_bend: bool) -> Iterator[Span]:
-    for tally in tallies:
-        for due in tally.dues:
-            amount = _bend_of(due, tally) if is_bend else due.amount
+def _spans(tallies: Sequence[Tally], *, is_bend: bool) -> Iterator[Span]:
+    bends = _bends(tallies) if is_bend else []
+    for at, tally in enumerate(tallies):
+        for place, due in enumerate(tally.dues):
+            amount = bends[at][place] if is_bend else due.amount
             if not any(amount.numbers):
                 continue
             for scenario, share in tally.shares:
@@ -45,16 +47,47 @@ def _spans(tallies: Iterable[Tally], *, is_bend: bool) -> Iterator[Span]:
                 yield Span.of([charge], volume, range(1))
 
 
-def _bend_of(due: Due, tally: Tally) -> Quantity:
-    """What chance adds, of which so much stands at an end that a sum with what counts is never expected beyond it."""
-    if due.bend is None:
+def _bends(tallies: Sequence[Tally]) -> list[list[Quantity]]:
+    """What chance adds, of which so much stands at an end that a sum with all that counts, and what chance adds to
+    that, is never expected beyond it."""
+    costs: list[Quantity] = []
+    billed: list[list[Quantity]] = []
+    found: list[list[Quantity]] = []
+    ranged: list[bool] = []
+    for at, tally in enumerate(tallies):
+        before = [one for one, _, _ in tally.after] + ([] if tally.on is None else [tally.on])
+        ranged.append(not (tally.cost.is_exact and tally.counted.is_exact) or any(ranged[one] for one in before))
+        after = (billed[one][due].times(share) for one, due, share in tally.after)
+        costs.append(total([tally.cost, *after, *([] if tally.on is None else [costs[tally.on]])]))
+        billed.append([])
+        found.append([])
+        for place, due in enumerate(tally.dues):
+            bend = Fraction(0) if due.bend is None else Fraction(due.bend.cost)
+            so_far = [billed[one][other] for one, other in _so_far(tallies, at, place)]
+            found[-1].append(_bend_of(exact(bend), total([costs[-1], *so_far, due.amount]), is_ranged=ranged[-1]))
+            billed[-1].append(due.amount + found[-1][-1])
+    return found
+
+
+def _so_far(tallies: Sequence[Tally], at: int, place: int) -> Iterator[tuple[int, int]]:
+    """What is due before on a tally and on those that it runs on from, in the view of what is due there."""
+    view = tallies[at].dues[place].view
+    here: int | None = at
+    while here is not None:
+        tally = tallies[here]
+        for other, due in enumerate(tally.dues):
+            if (here != at or other < place) and (due.view in ("", view) or not view):
+                yield here, other
+        here = tally.on
+
+
+def _bend_of(bend: Number, whole: Quantity, *, is_ranged: bool) -> Quantity:
+    if not bend:
         return certain(0)
-    bend, whole = due.bend.cost, tally.cost + due.amount
-    if whole.is_exact:
+    if not is_ranged:
         return certain(bend)
-    return Quantity(
-        min(0, bend + max(0, whole.expected - whole.low)), bend, max(0, bend - max(0, whole.high - whole.expected))
-    )
+    expected = whole.expected + bend
+    return Quantity(min(0, exact(expected - whole.low)), bend, max(0, exact(expected - whole.high)))
 
 
 def _quantity(low: int | Fraction, expected: int | Fraction, high: int | Fraction) -> Quantity:

@@ -110,7 +110,7 @@ def _due_words(every: Sequence[Tally], meter: str) -> str:
     text = f", {METERS[meter].label} {money(exact(sum(due.amount.expected for due in dues)))}"
     bends = [due.bend for due in dues if due.bend is not None]
     if bends:
-        more = sum(one.cost for one in bends)
-        text += f", and {money(abs(more))} {'more' if more > 0 else 'less'} is expected as use is uncertain"
+        more: Number = sum(one.cost for one in bends)
+        text += f", and {money(max(more, -more))} {'more' if more > 0 else 'less'} is expected as use is uncertain"
         text += f" ({bends[0].how})"
     return text

@@ -1,17 +1,20 @@
 """By how much the mean of what is due on the tallies of a plan differs from what is due at expected use.
-Bends of pools are found in bends.py; lines are made of both in planning/bending.py.
+Bends of pools are found in bends.py, means from draws in weighing.py; lines are made of both in planning/bending.py.
 """
 
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from costplan.plan.pool import Bend
 from costplan.plan.running_out import day_of, lasting, lots_of
 from costplan.plan.tally import RunsOut
-from costplan.risk.distribution import STEP, SURELY, told
+from costplan.risk.distribution import STEP, told
 from costplan.risk.selection import Selections
+from costplan.risk.weighing import Means
+from costplan.units import exact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,8 +22,12 @@ if TYPE_CHECKING:
     from costplan.plan.calls import PlanCalls
     from costplan.plan.plan_runs import PlanRuns
     from costplan.plan.pool import Pool
-    from costplan.plan.tally import Found, Tally
+    from costplan.plan.tally import Due, Found, Tally
     from costplan.risk.chosen import Counting
+    from costplan.units import Number
+
+SURE = 1e-12
+"""Draws that are off each other by no more than that part of them are one number."""
 
 
 def bent_dues(
@@ -34,22 +41,16 @@ def bent_dues(
         return list(tallies)
     from costplan.risk.sampling import Sampling
 
-    found = Sampling(0).due(counting)
+    drawn = Sampling(0).due(counting)
+    means, billed = Means(counting, drawn), _Billed(tallies)
     made = []
     for at, tally in enumerate(tallies):
-        if not moved[at]:
-            made.append(tally)
-            continue
-        known = _known(counting, at)
-        off = None if known is None else found[at].counted - known
-        dues = []
-        for due, drawn in zip(tally.dues, found[at].dues, strict=True):
-            mean, error = _mean(drawn, off)
-            cost = told(mean - float(due.amount.expected))
-            bend = Bend(cost, "sampled", math.ceil(error / STEP) * STEP) if cost else None
-            dues.append(due._replace(bend=bend))
+        bends = [
+            _bend(counting, means, billed, drawn, at, place) if moved[at] else None for place in range(len(tally.dues))
+        ]
+        dues = (due._replace(bend=bend) for due, bend in zip(tally.dues, bends, strict=True))
         made.append(tally._replace(dues=tuple(dues)))
-    return _with_days(made, found)
+    return _with_days(made, drawn)
 
 
 def _with_days(tallies: list[Tally], found: Sequence[Found]) -> list[Tally]:
@@ -78,29 +79,62 @@ def _with_days(tallies: list[Tally], found: Sequence[Found]) -> list[Tally]:
     return tallies
 
 
-def _known(counting: Counting, at: int) -> float | None:
-    """The mean of what counts; None where that bends, too."""
-    mean = 0.0
-    here: int | None = at
-    while here is not None:
-        tally, own = counting.tallies[here], counting.own[here].counted
-        if tally.after or own.hours or any(part.kind.rejects for part in own.runs):
-            return None
-        mean, here = mean + float(own.expected), tally.on
-    return mean
+def _bend(
+    counting: Counting, means: Means, billed: _Billed, drawn: Sequence[Found], at: int, place: int
+) -> Bend | None:
+    """What chance adds to what is due; where all that is billed so far is certain, what leaves that as it is."""
+    due = counting.tallies[at].dues[place]
+    mean, error = means.of(at, drawn[at].dues[place])
+    cost: Number = told(mean - float(due.amount.expected))
+    has_pools = any(own.hours for one in counting.needed(at) for own in counting.own[one])
+    if not has_pools and _is_sure(drawn[at], counting.tallies[at].dues, place, billed.plainly(at, place)):
+        cost, error = billed.missing(at, place), 0.0
+    billed.add(at, place, cost)
+    return Bend(cost, "sampled", math.ceil(error / STEP) * STEP) if cost else None
 
 
-def _mean(drawn: Any, off: Any) -> tuple[float, float]:
-    """The mean of draws and what it may be off by. How far what counts is ``off`` its known mean corrects it (a control
-    variate)."""
+def _together(dues: Sequence[Due], place: int) -> list[int]:
+    """What is due in one view, so far."""
+    view = dues[place].view
+    return [at for at, one in enumerate(dues[: place + 1]) if one.view in ("", view) or not view]
+
+
+def _is_sure(drawn: Found, dues: Sequence[Due], place: int, plainly: Number) -> bool:
+    """Whether the cost of what counts and what is due on it come to what they do at expected use, whatever happens."""
     import numpy as np
 
-    from costplan.risk.sampling import BATCHES, NUMBER
+    whole: Any = drawn.cost + sum(drawn.in_all[one] for one in _together(dues, place))
+    off = np.max(np.abs(whole - float(plainly)))
+    return bool(off <= SURE * max(float(np.max(np.abs(drawn.cost))), abs(float(plainly))))
 
-    drawn = drawn + np.zeros(NUMBER)
-    if off is not None:
-        square = float(np.mean(off * off))
-        centred = drawn - float(drawn.mean())
-        drawn = drawn - (float(np.mean(centred * off)) / square if square else 0.0) * off
-    means = drawn.reshape(BATCHES, -1).mean(axis=1)
-    return float(means.mean()), SURELY * float(means.std(ddof=1)) / math.sqrt(BATCHES)
+
+class _Billed:
+    """What is billed on tallies at expected use, and the same with bends, as far as these are known."""
+
+    def __init__(self, tallies: Sequence[Tally]) -> None:
+        self._tallies = tallies
+        self._plain: list[list[Number]] = [[due.amount.expected for due in tally.dues] for tally in tallies]
+        self._bent = [list(dues) for dues in self._plain]
+
+    def add(self, at: int, place: int, bend: Number) -> None:
+        """So much is added."""
+        self._bent[at][place] += bend
+
+    def plainly(self, at: int, place: int) -> Number:
+        """The cost of all that counts, and what is due on it so far, at expected use."""
+        return self._whole(self._plain, at, place)
+
+    def missing(self, at: int, place: int) -> Number:
+        """What the same is more than with the bends of all that is known."""
+        return exact(Fraction(self.plainly(at, place) - self._whole(self._bent, at, place)))
+
+    def _whole(self, billed: Sequence[Sequence[Number]], at: int, place: int) -> Number:
+        so_far = _together(self._tallies[at].dues, place)
+        whole: Number = 0
+        here: int | None = at
+        while here is not None:
+            tally = self._tallies[here]
+            whole += tally.cost.expected + sum(billed[one][due] * share for one, due, share in tally.after)
+            whole += sum(billed[here][one] for one in so_far if one < len(tally.dues))
+            here = tally.on
+        return whole

@@ -184,6 +184,39 @@ def test_expected_costs_and_quantiles_are_those_of_draws(terms: str) -> None:
     assert risk.worst >= risk.p95
 
 
+GRADUATED = VOLUME.format(mode="graduated", above=900, discount="7.9%")
+
+
+@pytest.mark.parametrize(
+    ("terms", "whole"),
+    [
+        (GRADUATED + "minimums: {m: {amount: 9999 USD, per: month}}\n", 3 * 9999),
+        (GRADUATED + "minimums: {m: {amount: 9999 USD, per: quarter}}\n", 9999),
+        (VOLUME.format(mode="all_units", above=900, discount="7.9%") + FLOOR.format(amount=9999), 3 * 9999),
+        # a floor that may be missed, then one that surely is
+        (FLOOR.format(amount=220) + "minimums: {m: {amount: 9999 USD, per: quarter}}\n", 9999),
+        # a pool that is paid at once and more than all use, of which a lot has nothing left to pay
+        (
+            GRADUATED
+            + "commitments: {p: {model: discontinuous, amount: 9999 USD, upfront: 100%}}\n"
+            + "credits: [{name: l, amount: 500 USD, bought: 2027-01-01}]\n",
+            10499,
+        ),
+    ],
+)
+def test_what_is_surely_paid_is_expected_to_the_last_digit(terms: str, whole: int) -> None:
+    """Bends of terms that count toward each other cancel: use is uncertain in each way, the sum is not."""
+    runs = {"amount": "500 to 2000", "per": "month"}
+    one = scenario(runs, "2027-01 through 2027-03").replace(
+        "high}", "high, accepted: 80%, on_reject: {redo: s, at_most: 2}}"
+    )
+    plan = plan_under(contract(terms, last="2027-03-31"), one)
+    assert plan.total.numbers == (whole * PICO,) * 3
+    risk = Risks(plan).of()
+    assert {*map(round, (risk.expected, risk.p50, risk.p95))} == {whole * PICO}
+    assert any(line.is_bend for line in plan.costs.each())
+
+
 @settings(max_examples=15, deadline=None)
 @given(st.lists(st.integers(0, 2000), min_size=3, max_size=3), st.integers(0, 500), st.integers(0, 500))
 def test_a_larger_commitment_never_costs_less(months: list[int], amount: int, more: int) -> None:
