@@ -10,7 +10,7 @@ from costplan.cli.clock import Day, today
 from costplan.cli.completion import files as complete_file
 from costplan.cli.examples import examples
 from costplan.cli.groups import InOrder
-from costplan.cli.options import as_of_option, budget_option, format_option, output_option
+from costplan.cli.options import as_of_option, budget_option, format_option, output_option, show_private_option
 from costplan.cli.output import tell, write_out, write_page
 from costplan.cli.words import LedgerFile
 from costplan.errors import InputError
@@ -81,6 +81,7 @@ def status(
 @since_option
 @click.option("--state", type=click.Choice(["out", "settled", "cancelled"]), help="Only calls that stand like this.")
 @click.option("--limit", type=click.IntRange(1), default=40, show_default=True, help="So many of the newest at most.")
+@show_private_option
 @format_option("table", "json")
 @output_option
 def show(
@@ -90,6 +91,7 @@ def show(
     since: date | None,
     state: str | None,
     limit: int,
+    show_private: bool,
     fmt: str,
     output: Path | None,
 ) -> None:
@@ -105,9 +107,11 @@ def show(
         word = {"out": "dispatched", "settled": "settled", "cancelled": "released"}.get(state or "")
         calls = list(reserved.calls(tags=tags, since=since, state=word))
     if fmt == "json":
-        write_out(calls_json(calls), output)
+        write_out(calls_json(calls, show_private=show_private), output)
+    elif reservation is None:
+        write_page(calls_page(calls, limit), output)
     else:
-        write_page(calls_page(calls, limit) if reservation is None else call_page(calls[0]), output)
+        write_page(call_page(calls[0], show_private=show_private), output)
 
 
 @ledger.command(epilog=examples("costplan ledger reap", "costplan ledger reap --ledger spend.sqlite"))
@@ -154,16 +158,24 @@ def accept(reservation: str, why: str, ledger_file: Path | None) -> None:
 @ledger_option
 @tag_option
 @since_option
+@show_private_option
 @format_option("jsonl", "csv", "json")
 @output_option
-def export(ledger_file: Path | None, tags: tuple[str, ...], since: date | None, fmt: str, output: Path | None) -> None:
+def export(
+    ledger_file: Path | None,
+    tags: tuple[str, ...],
+    since: date | None,
+    show_private: bool,
+    fmt: str,
+    output: Path | None,
+) -> None:
     """What the calls used, for 'costplan calibrate': a store (jsonl) or a count table (csv); json is everything."""
     from costplan.project.reserved import Reserved
     from costplan.render.json.ledger import calls_json
 
     reserved = Reserved(today(), ledger=ledger_file)
     if fmt == "json":
-        write_out(calls_json(reserved.calls(tags=tags, since=since)), output)
+        write_out(calls_json(reserved.calls(tags=tags, since=since), show_private=show_private), output)
         return
     made = reserved.counted if fmt == "csv" else reserved.store
     text, left_out = made(tags=tags, since=since)

@@ -157,6 +157,13 @@ def _words(term: RateTerm, meter: str) -> str:
     return f"{said}, {term.why}" if term.why else said
 
 
+def hidden_over(account: Account, model: str, day: date) -> str:
+    """What stands in place of what a model costs an account on a day, where a private contract is over it: words that
+    name the contracts; empty where none is, or what they hold is shown."""
+    names = [one.id for one in account.contracts if one.is_hidden and holds(one.span, model, day)]
+    return hidden_by(*names) if names else ""
+
+
 def changes_under(account: Account, model: str) -> Iterator[date]:
     """The days from which contracts make something else of a model's prices, or nothing any more."""
     for contract in account.contracts:

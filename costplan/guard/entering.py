@@ -3,6 +3,7 @@ It reads no file and bounds no call; the office and reserving/ do."""
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -187,6 +188,7 @@ def spending_of(words: Mapping[str, Any], day: date) -> Spending:
             ledger=None if ledger is None else arguments.path(ledger, "ledger"),
             budgets=_paths(words["budget"]),
             cap=None if cap is None else arguments.text(cap, "cap", "plan quarter"),
+            contracts=[one for one in os.environ.get("COSTPLAN_CONTRACTS", "").split(os.pathsep) if one],
             beside=words["max_usd"] is not None,
         )
     except OSError as error:  # a disk that fails between two of our looks at it

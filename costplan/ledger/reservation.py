@@ -3,6 +3,8 @@ How they are kept is known to the engine alone."""
 
 from __future__ import annotations
 
+import json
+
 from costplan.named import NamedTuple
 
 DISPATCHED, SETTLED, RELEASED = "dispatched", "settled", "released"
@@ -14,6 +16,9 @@ OWNER, REAPER = "owner", "reaper"
 MAXIMUM = "maximum"
 """How a call is settled of which nobody knows what it cost: at all that was reserved."""
 
+PRIVATE = "private"
+"""The key of a request under which what stands in place of private rates is kept; such as have none lack it."""
+
 EXPIRY_MS = 15 * 60 * 1000
 """So long a reservation is left alone, if nothing else is said."""
 
@@ -23,7 +28,8 @@ Tags = tuple[tuple[str, str], ...]
 class Ask(NamedTuple):
     """A call that is about to be sent.
 
-    ``request`` is JSON text of what was asked for, without the prompt; ``reserved`` the most that the call can cost, in
+    ``request`` is JSON text of what was asked for, without the prompt, and under :data:`PRIVATE` whose private contract
+    the call is under; ``reserved`` the most that the call can cost, in
     pico-dollars, by a ``hard`` bound or an ``estimated`` one. ``fingerprint`` stands for the whole request; with a
     ``key``, one request is reserved once.
     """
@@ -98,6 +104,11 @@ class Reservation(NamedTuple):
     pid: int
     started: str
     adjustments: tuple[Adjustment, ...] = ()
+
+    @property
+    def hidden(self) -> str:
+        """What stands in place of what the call took, which beside its cost tells a private rate; else empty."""
+        return str(json.loads(self.request).get(PRIVATE, ""))
 
     @property
     def spent(self) -> int:

@@ -35,6 +35,7 @@ class SamplePlan(NamedTuple):
         latency: seconds that a scenario plans for a call, else the mean that a calibration has learned; None where
             neither says anything.
         tables: those that were read, as pages name them.
+        hidden: what stands in place of what the call takes, which beside its cost tells a private rate; else empty.
     """
 
     model: str
@@ -50,6 +51,7 @@ class SamplePlan(NamedTuple):
     prompt: str
     latency: Number | None
     tables: str
+    hidden: str = ""
 
     @property
     def what(self) -> str:

@@ -68,7 +68,7 @@ def _check(call: SampleCall, terms: SampleTerms, spending: Spending, caps: Seque
     check_allowed(spending.budgets, plan.model, plan.priced.call, tags=tags, catalogue=call.catalogue, day=held.day)
     if over := [one for one in standings if plan.worst > one.left]:
         left = min(one.left for one in over)
-        raise Refused(over, plan.worst, held.words, held.fits(left, call.catalogue))
+        raise Refused(over, plan.worst, held.words, held.fits(left, call.catalogue), hidden=plan.hidden)
     for one in standings:
         each = plan.cost.expected
         if not each or one.cap.window is CALL:
@@ -77,6 +77,11 @@ def _check(call: SampleCall, terms: SampleTerms, spending: Spending, caps: Seque
         if fit < terms.number:
             told = f"call {fit + 1} of {terms.number}: {unit_money(each)} is expected of each, {unit_money(plan.worst)}"
             allowed = f"reserved, and {unit_money(one.left)} is left of what {one.cap.id!r} allows"
+            if plan.hidden:
+                told, allowed = (
+                    f"call {fit + 1} of {terms.number} may pass",
+                    f"{one.cap.id!r}; its price is {plan.hidden}",
+                )
             raise GateError([Problem("over-cap", f"{told} {allowed}", f"{many(fit, 'call')} still fit")])
 
 

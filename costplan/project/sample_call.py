@@ -114,6 +114,7 @@ def _ready(asked: SampleAsked, chosen: _Chosen, files: tuple[InputFile, ...], ma
         prompt=prompt,
         latency=_learned_latency(chosen.catalogue, table.model, call) if chosen.latency is None else chosen.latency,
         tables=chosen.catalogue.used(),
+        hidden=bound.hidden,
     )
     return SampleCall(plan=plan, asked=held, wire=wire, catalogue=chosen.catalogue, tags=chosen.tags, again=again)
 

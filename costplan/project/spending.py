@@ -111,7 +111,7 @@ def open_spending(
     stamps = [(path, _stamp(path)) for path in watched]  # before the files are read: a change in between is seen later
     request = Request(as_of=day, budgets=budgets, pricing=pricing, calibration=calibration, folder=here)
     holding = read_holding(project, request, cap, beside=beside or reading)
-    stamps += [(path, _stamp(path)) for path in holding.files]
+    stamps += [(path, _stamp(path)) for path in (*holding.files, *(str(here / one) for one in contracts))]
     path = _ledger_path(project, here, named, reading=reading)
     spending = Spending(
         ledger=_ledger(path),

@@ -154,14 +154,16 @@ def calls_page(calls: Sequence[Reservation], most: int) -> Page:
     )
 
 
-def call_page(call: Reservation) -> Page:
-    """All that a ledger has of one call."""
+def call_page(call: Reservation, *, show_private: bool = False) -> Page:
+    """All that a ledger has of one call; of one under a private contract not what it took, unless that is asked."""
+    hidden = "" if show_private else call.hidden
+    length = "" if hidden or call.prompt_chars is None else f"{call.prompt_chars:,} characters, "
     known = (
         ("model", call.model),
-        ("asked", call.request),
+        ("asked", hidden or call.request),
         ("tags", tags_text(call.tags)),
         ("key", call.key or ""),
-        ("prompt", f"{call.prompt_chars:,} characters, SHA-256 {call.prompt_sha256}" if call.prompt_sha256 else ""),
+        ("prompt", f"{length}SHA-256 {call.prompt_sha256}" if call.prompt_sha256 else ""),
         ("reserved", f"{unit_money(call.reserved)}, {call.method} bound, {moment_text(call.at)}"),
         ("state", state_text(call)),
         ("spent", "" if call.state == DISPATCHED else unit_money(call.spent)),

@@ -71,7 +71,11 @@ def sample_page(report: SampleReport, label: Label = clean) -> Page:
         headline.append(("cap", _cap(report.cap, report.asked, label)))
     if seconds := [Fraction(sample.latency) for sample in answered if sample.latency]:
         headline.append(("latency", _ends(seconds, _seconds)))
-    rows = tuple(_row(line, len(answered), label) for line in report.compared if not _is_nothing(line))
+    rows = tuple(
+        _row(line, len(answered), label)
+        for line in report.compared
+        if not _is_nothing(line) and not (plan.hidden and line.what in TOKENS)
+    )
     columns = ("", "planned", "served", "verdict")
     tables = [Table(title="", headers=columns, rows=rows, right=frozenset({1, 2}))] if rows else []
     if len(report.samples) > 1:
@@ -160,6 +164,8 @@ def _unknowns(plan: SamplePlan, label: Label) -> Iterator[str]:
 
 def _planned_row(plan: SamplePlan, meter: str, quantity: Quantity) -> tuple[str, ...]:
     cost = next((line.cost.expected for line in plan.priced.lines if line.meter == meter), None)
+    if plan.hidden:
+        return METERS[meter].label, clean(plan.hidden), "", "-" if cost is None else unit_money(cost)
     spread = "" if quantity.is_exact else f"{count(quantity.low)} to {count(quantity.high)}"
     return METERS[meter].label, count(quantity.expected), spread, "-" if cost is None else unit_money(cost)
 
@@ -245,7 +251,11 @@ def _warnings(report: SampleReport, label: Label) -> Iterator[str]:
 
 
 def _footer(plan: SamplePlan) -> tuple[str, ...]:
-    return (f"as of {plan.as_of}, tier {plan.tier}", *plan.why, f"prices: {plan.tables}")
+    return (f"as of {plan.as_of}, tier {plan.tier}", *_why(plan), f"prices: {plan.tables}")
+
+
+def _why(plan: SamplePlan) -> tuple[str, ...]:
+    return (f"what the call takes: {clean(plan.hidden)}",) if plan.hidden else plan.why
 
 
 def _footer_of(report: SampleReport, label: Label) -> Iterator[str]:

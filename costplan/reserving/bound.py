@@ -8,6 +8,7 @@ from functools import lru_cache
 from math import ceil
 from typing import TYPE_CHECKING
 
+from costplan.contracts.agreed import hidden_over
 from costplan.errors import InputError, wrong
 from costplan.named import NamedTuple
 from costplan.pricing.prices import STANDARD
@@ -44,7 +45,8 @@ class Bound(NamedTuple):
 
     ``method`` is ``hard`` or ``estimated``, ``why`` says in lines what it rests on. ``call`` has the model's defaults
     and what makes it dearest where the call leaves something open, and never the prompt's text. ``parts`` add up to the
-    bound; those of an estimated one are without the margin.
+    bound; those of an estimated one are without the margin. ``hidden`` stands in place of the amounts, and of what
+    they are for, in all that others may read, where a private contract is over the model; else it is empty.
     """
 
     pico: int
@@ -55,6 +57,7 @@ class Bound(NamedTuple):
     day: date
     tier: str
     parts: tuple[Part, ...]
+    hidden: str = ""
 
 
 def bound_of(
@@ -114,6 +117,7 @@ def bound_of(
         day=day,
         tier=tier,
         parts=dearest.parts_with(tokens),
+        hidden=hidden_over(catalogue.account, table.model, day),
     )
 
 
@@ -147,8 +151,9 @@ def dearest_that_fits(
     max_tool_calls: int | None = None,
 ) -> str | None:
     """The setting of the same call that comes nearest to it within ``left`` pico-dollars, in words with its bound:
-    ``quality medium, n=8 ($0.42)``. As many images as were asked for come before a higher quality. None where not even
-    one image at the lowest quality fits; the other arguments are those of :func:`bound_of`.
+    ``quality medium, n=8 ($0.42)``, without the bound where a private contract is over the model. As many images as
+    were asked for come before a higher quality. None where not even one image at the lowest quality fits; the other
+    arguments are those of :func:`bound_of`.
     """
     rules = catalogue.table(model).rules
     for n in range(call.n, 0, -1):
@@ -167,7 +172,8 @@ def dearest_that_fits(
             except InputError:
                 continue
             if bound.pico <= left:
-                return f"{', '.join([*words, f'n={n}'])} ({unit_money(bound.pico)})"
+                told = ", ".join([*words, f"n={n}"])
+                return told if bound.hidden else f"{told} ({unit_money(bound.pico)})"
     return None
 
 

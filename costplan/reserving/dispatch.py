@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from costplan.errors import CommandLineError, Problem
 from costplan.ledger import ledger as engine
 from costplan.ledger.cap import EACH, LedgerCap
-from costplan.ledger.reservation import Ask
+from costplan.ledger.reservation import PRIVATE, Ask
 from costplan.ledger.window import TOTAL, milliseconds
 from costplan.named import NamedTuple
 from costplan.pricing.prices import STANDARD
@@ -135,12 +135,12 @@ def dispatch(
     bound = asked.bound(catalogue)
     _refuse_unheld(caps, tags, bound.model, asked.day)
     check_allowed(budgets, bound.model, bound.call, tags=tags, catalogue=catalogue, day=asked.day)
-    request = json.dumps(asked.request, ensure_ascii=False, separators=(",", ":"))
+    request = _json(asked.request)
     prompt = asked.call.prompt
     digest = None if prompt is None else sha256(prompt.encode("utf-8", "surrogatepass")).hexdigest()
     ask = Ask(
         model=bound.model,
-        request=request,
+        request=_json(asked.request | {PRIVATE: bound.hidden}) if bound.hidden else request,
         reserved=bound.pico,
         method=bound.method,
         fingerprint=sha256(f"{bound.model}\n{request}\n{digest}".encode()).hexdigest(),
@@ -154,7 +154,8 @@ def dispatch(
     except engine.CapReached as reached:
         left = min(standing.left for standing in reached.standings)
         words = asked._replace(model=bound.model).words
-        raise Refused(reached.standings, reached.asked, words, asked.fits(left, catalogue)) from None
+        fits = asked.fits(left, catalogue)
+        raise Refused(reached.standings, reached.asked, words, fits, hidden=bound.hidden) from None
     except engine.KeyInUse as used:
         raise AlreadyReserved(used.reservation) from None
     except engine.KeyOfAnother as used:
@@ -162,6 +163,10 @@ def dispatch(
     except engine.BreachOpen as breach:
         raise BreachOpen(breach.reservation, where) from None
     return Hold(reservation, owner, bound, ledger=ledger, catalogue=catalogue, where=where)
+
+
+def _json(request: dict[str, Any]) -> str:
+    return json.dumps(request, ensure_ascii=False, separators=(",", ":"))
 
 
 def _refuse_unheld(caps: Sequence[LedgerCap], tags: Tags, model: str, day: date) -> None:

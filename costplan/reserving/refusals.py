@@ -32,9 +32,13 @@ class Refused(GateError):
             written.
         frees_at: when the next window starts in which it allows anything, in UTC; None where time brings none.
         fits: the dearest setting of the call that still fits, in words with its cost; None where none does.
+
+    With ``hidden``, what stands in place of private rates, neither the sentences nor ``fits`` have an amount.
     """
 
-    def __init__(self, standings: Sequence[Standing], asked: int, what: str, fits: str | None) -> None:
+    def __init__(
+        self, standings: Sequence[Standing], asked: int, what: str, fits: str | None, hidden: str = ""
+    ) -> None:
         first = min(standings, key=lambda standing: standing.left)
         self.asked_usd: Decimal = usd_decimal(asked)
         self.spent_usd: Decimal = usd_decimal(first.spent)
@@ -44,7 +48,7 @@ class Refused(GateError):
         self.cap_stated: str = first.cap.stated_in(first.label)
         self.frees_at: datetime | None = None if first.frees is None else _moment(first.frees)
         self.fits = fits
-        super().__init__(_over(standing, asked, what, fits) for standing in standings)
+        super().__init__(_over(standing, asked, what, fits, hidden) for standing in standings)
 
 
 class NotAllowed(GateError):
@@ -63,7 +67,8 @@ class BreachOpen(GateError):
     def __init__(self, reservation: Reservation, where: str = "") -> None:
         self.reservation = reservation
         spent, reserved, _ = told_apart(reservation.spent, reservation.reserved, "USD")
-        told = f"the call {reservation.id} of {reservation.model} cost {spent}, above its reservation of {reserved}"
+        over = "more than was reserved" if reservation.hidden else f"{spent}, above its reservation of {reserved}"
+        told = f"the call {reservation.id} of {reservation.model} cost {over}"
         remedy = f"find out why, then 'costplan ledger accept {reservation.id} --why ...{where}' lets calls start again"
         super().__init__([Problem("breach-open", told, remedy)])
 
@@ -108,14 +113,15 @@ class AlreadySettled(InputError):
 
 
 def state_of(reservation: Reservation) -> str:
-    """How a reservation stands, in words."""
+    """How a reservation stands, in words; without amounts where its price is private."""
     if reservation.state == "dispatched":
-        return f"{unit_money(reservation.reserved)} is reserved, and its call is out"
+        reserved = "it" if reservation.hidden else unit_money(reservation.reserved)
+        return f"{reserved} is reserved, and its call is out"
     if reservation.state == "released":
         return "it was cancelled before it was sent"
     last = reservation.adjustments[-1].how if reservation.adjustments else reservation.how
     how = {"actual": "", "maximum": ", the most it could cost"}.get(last or "", f", {last}")
-    return f"it was settled at {unit_money(reservation.spent)}{how}"
+    return "it was settled" if reservation.hidden else f"it was settled at {unit_money(reservation.spent)}{how}"
 
 
 def _instead(reservation: Reservation) -> str:
@@ -129,7 +135,7 @@ def _instead(reservation: Reservation) -> str:
     return "whether it has an answer is not known; ask the vendor, or give another try another key"
 
 
-def _over(standing: Standing, asked: int, what: str, fits: str | None) -> Problem:
+def _over(standing: Standing, asked: int, what: str, fits: str | None, hidden: str) -> Problem:
     cap = standing.cap
     told = taken_from(standing.most, standing.spent, standing.reserved, asked=asked)
     source = f" ({cap.source})" if cap.source and cap.source != cap.id else ""
@@ -143,6 +149,8 @@ def _over(standing: Standing, asked: int, what: str, fits: str | None) -> Proble
         f"{what} may cost {told.asked}, and {told.left} is left of the {told.whole} that {cap.id!r}{source} allows"
         f"{window}{where}{f' ({one_line(stated)})' if stated else ''}: {spent} is spent, {reserved} reserved"
     )
+    if hidden:  # whoever is told this may send it on: an amount beside the call would tell a rate
+        sentence = f"{what} may cost more than {cap.id!r}{source} leaves{window}{where}; its price is {hidden}"
     nearest = f"{fits} still fits" if fits else "no setting of this call fits" if standing.most else ""
     return Problem("over-cap", sentence, "; ".join(part for part in (nearest, _when_it_frees(standing, asked)) if part))
 

@@ -35,9 +35,15 @@ def status_json(state: LedgerState) -> str:
     )
 
 
-def calls_json(calls: Iterable[Reservation]) -> str:
-    """Reservations, all that is kept of each."""
-    return CALLS.text(reservations=[_call(call) for call in calls])
+def calls_json(calls: Iterable[Reservation], *, show_private: bool = False) -> str:
+    """Reservations, all that is kept of each; of those under a private contract not what they took, unless that is
+    asked."""
+    return CALLS.text(reservations=[_call(call) | ({} if show_private else _kept_off(call)) for call in calls])
+
+
+def _kept_off(call: Reservation) -> dict[str, Any]:
+    nothing = dict.fromkeys(("request", "prompt_chars", "usage"))
+    return {**nothing, "private": call.hidden} if call.hidden else {}
 
 
 def _standing(one: Standing) -> dict[str, Any]:

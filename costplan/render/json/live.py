@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from costplan.live.comparison import TOKENS
 from costplan.quantity import Quantity
 from costplan.render.json.document import SAMPLE, SAMPLE_PLAN, number, usd_or_null
 from costplan.render.json.line import unknown_keys
@@ -38,8 +39,11 @@ def sample_json(report: SampleReport) -> str:
         stopped=report.stopped or None,
         **_plan_keys(report.plan),
         **({"prompt": report.plan.prompt} if report.kept_prompt else {}),
-        lines=[_line(line) for line in report.compared],
-        calls=[_call(sample) for sample in report.samples],
+        lines=[_line(line) for line in report.compared if not (report.plan.hidden and line.what in TOKENS)],
+        calls=[
+            _call(sample) | ({"usage": None, "prompt_chars": None} if report.plan.hidden else {})
+            for sample in report.samples
+        ],
         store=report.store or None,
         ledger=report.ledger or None,
         folder=report.folder or None,
@@ -55,7 +59,7 @@ def _plan_keys(plan: SamplePlan) -> dict[str, Any]:
         "tier": plan.tier,
         "call": call_keys(plan.priced.call),
         "planned": {
-            "usage": {meter: _quantity(quantity) for meter, quantity in plan.usage.items()},
+            "usage": None if plan.hidden else {meter: _quantity(quantity) for meter, quantity in plan.usage.items()},
             "cost_usd": usd_text(plan.cost.expected),
             "low_usd": usd_text(plan.cost.low),
             "high_usd": usd_text(plan.cost.high),
@@ -63,8 +67,13 @@ def _plan_keys(plan: SamplePlan) -> dict[str, Any]:
             "unknown": [unknown_keys(unknown) for unknown in plan.priced.unknowns],
             "latency_s": None if plan.latency is None else number(plan.latency),
         },
-        "worst": {"cost_usd": usd_text(plan.worst), "method": plan.method, "why": list(plan.why)},
+        "worst": {
+            "cost_usd": usd_text(plan.worst),
+            "method": plan.method,
+            "why": [] if plan.hidden else list(plan.why),
+        },
         "prices": plan.tables,
+        **({"private": plan.hidden} if plan.hidden else {}),
     }
 
 
