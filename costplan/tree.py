@@ -4,10 +4,12 @@ It reads no file; who does says what the file is for."""
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
+from os.path import lexists
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from costplan import elsewhere, yamlio
+from costplan.errors import nearest
 
 if TYPE_CHECKING:
     from costplan.errors import Place
@@ -39,6 +41,39 @@ def beside(path: Path, target: str, root: Path) -> Path:
     if not resolved.is_relative_to(root.resolve()):
         raise OutsideTheTree(f"{target!r} leaves the tree; put a costplan.yaml at the top of the tree")
     return below
+
+
+def named(node: yamlio.Node, path: Path, root: Path, code: str = "outside-tree") -> Path:
+    """The file beside the one at ``path`` that a value of it names; see :func:`beside`.
+
+    Args:
+        node: the value.
+        path: the file in which it stands.
+        root: the folder that may not be left.
+        code: what the error of a path that leaves it is called.
+
+    Raises:
+        InputError: it leads out of ``root``, or there is no such file; told at the value.
+    """
+    target = yamlio.text(node)
+    try:
+        found = beside(path, target, root)
+    except OutsideTheTree as error:
+        message, _, remedy = str(error).partition("; ")
+        raise node.fault(code, message, remedy) from None
+    if not lexists(found):
+        is_glob = any(sign in target for sign in "*?[")
+        remedy = "name each file: globs are for costplan.yaml alone" if is_glob else _near(found) or "mend the path"
+        raise node.fault("no-match", f"there is no file {target!r} beside this one", remedy)
+    return found
+
+
+def _near(path: Path) -> str:
+    """Which file of its folder may be meant."""
+    folder = path.parent
+    names = {one.stem: one.name for one in folder.glob("*.yaml")} if folder.is_dir() else {}
+    near = nearest(path.stem, names)
+    return f"did you mean {names[near]}?" if near else ""
 
 
 def read_glob(node: yamlio.Node) -> tuple[str, Place]:

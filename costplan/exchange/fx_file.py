@@ -35,16 +35,11 @@ def load_fx(
         read: gives the content of a file.
 
     Raises:
-        InputError: the path leaves ``root``, or with every problem of the file.
+        InputError: the path leaves ``root``, there is no such file, or with every problem of the file.
         OutsideError: it cannot be read.
     """
-    target = yamlio.text(node)
-    try:
-        beside = tree.beside(path, target, root)
-    except tree.OutsideTheTree as error:
-        message, _, remedy = str(error).partition("; ")
-        raise node.fault("outside-tree", message, remedy) from None
-    name = (PurePosixPath(shown).parent / target).as_posix()
+    beside = tree.named(node, path, root)
+    name = (PurePosixPath(shown).parent / yamlio.text(node)).as_posix()
     data = read(beside, name)
     files[name] = sha256(data).hexdigest()
     return read_fx(yamlio.parse(data, name))

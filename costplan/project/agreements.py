@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from costplan import elsewhere
-from costplan.errors import Problems, wrong
+from costplan.errors import NOWHERE, Problems, wrong
 from costplan.project.settings import files_of, find_project
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 NONE = "none"
 """What is named for list prices: no contract counts."""
+
+_REMEDY = f"name a file or a folder of contracts, or '{NONE}' for list prices"
 
 
 def at_list(named: Sequence[str | PathLike[str]]) -> bool:
@@ -45,7 +47,8 @@ def contracts_in(
 
     Args:
         project: the one around the folder.
-        named: files and folders of files, or :data:`NONE`; what costplan.yaml names if there are none.
+        named: files and folders of files, or :data:`NONE`; what costplan.yaml names if there are none. Of a folder or
+            a glob, files of exchange rates are passed over.
         folder: where that is looked up, and what shown names are relative to.
         read: gathers the SHA-256 of what was read, by shown name.
 
@@ -55,14 +58,19 @@ def contracts_in(
     """
     if at_list(named) or not (named or project.contracts):
         return ()
-    from costplan.contracts.file import load_contract
+    from costplan.contracts.file import load_contract, load_if_contract
 
     found, problems = [], Problems()
-    for path, shown in dict.fromkeys(_files(project, named, folder, problems)):
+    for path, shown, is_named in dict.fromkeys(_files(project, named, folder, problems)):
+        load = load_contract if is_named else load_if_contract
         with problems.collect():
-            found.append(load_contract(path, root=project.root, shown=shown, files=read))
+            found.append(load(path, root=project.root, shown=shown, files=read))
     problems.stop_if_any()
-    return tuple(found)
+    contracts = tuple(one for one in found if one is not None)
+    if not contracts:
+        place = NOWHERE if named else project.contracts[0][1]
+        raise wrong("no-match", "what is named has exchange rates and no contract", _REMEDY, place)
+    return contracts
 
 
 def agreed_there(catalogue: Catalogue, loaded: Iterable[LoadedScenario], folder: Path) -> Catalogue:
@@ -87,24 +95,25 @@ def agreed_there(catalogue: Catalogue, loaded: Iterable[LoadedScenario], folder:
 
 def _files(
     project: Project, named: Sequence[str | PathLike[str]], folder: Path, problems: Problems
-) -> Iterator[tuple[Path, str]]:
+) -> Iterator[tuple[Path, str, bool]]:
+    """Each file, how it is shown, and whether it is named itself."""
     if not named:
         for path in files_of(project.root or folder, project.contracts):
-            yield path, Path(os.path.relpath(path, folder.absolute())).as_posix()
+            yield path, Path(os.path.relpath(path, folder.absolute())).as_posix(), False
     for one in named:
         with problems.collect():
             yield from _files_under(one, folder)
 
 
-def _files_under(named: str | PathLike[str], folder: Path) -> Iterator[tuple[Path, str]]:
+def _files_under(named: str | PathLike[str], folder: Path) -> Iterator[tuple[Path, str, bool]]:
     """A file, or those of a folder."""
     elsewhere.bring(folder / named)
     path = folder / named
     if not path.is_dir():
-        yield path, Path(named).as_posix()
+        yield path, Path(named).as_posix(), True
         return
     names = sorted(one.name for one in path.iterdir() if one.suffix == ".yaml" and one.is_file())
     if not names:
         told = f"{Path(named).as_posix()} has no contract"
-        raise wrong("no-match", told, f"name a file or a folder of contracts, or '{NONE}' for list prices")
-    yield from ((path / name, (Path(named) / name).as_posix()) for name in names)
+        raise wrong("no-match", told, _REMEDY)
+    yield from ((path / name, (Path(named) / name).as_posix(), False) for name in names)

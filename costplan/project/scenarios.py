@@ -77,14 +77,20 @@ def find_scenario(
 
 
 def _of_another_project(root: Path | None, shown: str, folder: Path) -> tuple[str, ...]:
-    """That a scenario's own project is not the one at hand, so that its tables and budgets do not count."""
+    """That a scenario's own project is not the one at hand, so that what it says counts does not."""
     if root is None or root == top_of(folder.absolute()):
         return ()
     project = find_project(root)
-    if not (project.pricing or project.calibration or project.budgets):
+    says = {
+        "tables": bool(project.pricing),
+        "calibration": bool(project.calibration),
+        "contracts": bool(project.contracts),
+        "budgets": bool(project.budgets),
+    }
+    if not (named := [what for what, said in says.items() if said]):
         return ()
-    there = Path(os.path.relpath(root, folder.absolute())).as_posix()
-    return (f"tables and budgets of {there}/{FILE} do not count here, though {shown} lies there; run it in {there}",)
+    there, what = Path(os.path.relpath(root, folder.absolute())).as_posix(), " and ".join(named)
+    return (f"{what} of {there}/{FILE} do not count here, though {shown} lies there; run it in {there}",)
 
 
 def _from_table(

@@ -35,7 +35,7 @@ def layered(path: Path, shown: str, root: Path, layers: dict[str, Layer], chain:
         chain: the files above this one, to find circles.
 
     Raises:
-        InputError: a layer leaves ``root``, closes a circle, or is too many.
+        InputError: a layer does not exist, leaves ``root``, closes a circle, or is too many.
     """
     return merged(path, shown, root, layers, chain, yamlio.read_file(path, shown))
 
@@ -54,12 +54,7 @@ def merged(
     if document.kind != "mapping" or "extends" not in document.value:
         return document
     _, extends = document.value.pop("extends")
-    target = yamlio.text(extends)
-    try:
-        below = tree.beside(path, target, root)
-    except tree.OutsideTheTree as error:
-        message, _, remedy = str(error).partition("; ")
-        raise extends.fault("extends-outside", message, remedy) from None
+    target, below = yamlio.text(extends), tree.named(extends, path, root, "extends-outside")
     resolved = below.resolve()
     here = path.resolve()
     if resolved == here or resolved in chain or len(chain) + 1 >= MAX_LAYERS:

@@ -19,7 +19,10 @@ from costplan.scenario.volumes import days_entries, read_days
 from costplan.units import METERS, SEARCH, TOKENS, rate_in_pico
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from costplan.errors import Place
+    from costplan.scenario.other_cost import OtherCost
 
 
 _MANY = yamlio.integer(1, 10**6)
@@ -78,6 +81,8 @@ def read_step(
         first, last = read_days(fields)
         fields.has("split"), fields.has("by_date")  # read in split.py and eras.py, and known here to who misspells them
         _check(fields, make, keep, accepted)
+        if kind == TEXT:
+            _check_text(fields, costs.values())
     call = Call(
         kind=kind or ("edit" if inputs else "generate"),
         size=size,
@@ -117,6 +122,16 @@ def _expected(accepted: Fraction | Share | Quantity | str | None) -> Fraction | 
     if isinstance(accepted, Share | Quantity):
         return Fraction(accepted.expected)
     return accepted if isinstance(accepted, Fraction) else None
+
+
+def _check_text(fields: yamlio.Fields, costs: Iterable[OtherCost]) -> None:
+    """A call of text makes no images: none is kept, and none has a cost."""
+    if fields.has("keep"):
+        fields.fault("keep", "not-allowed", "a call of text makes no image to keep", "remove it")
+    for cost in costs:
+        if cost.per in ("image", "accepted_image"):
+            what = f"{cost.name!r} is per {cost.per}, and a call of text makes none"
+            fields.fault("costs", "not-allowed", what, "write 'per: run'")
 
 
 def _check(
@@ -190,7 +205,7 @@ def step_entries(step: Step) -> dict[str, Any]:
         size=yamlio.Plain(str(call.size)) if call.size else None,
         quality=call.quality,
         make=yamlio.number_text(call.n),
-        keep=yamlio.number_text(step.keep),
+        keep=None if step.call.is_text else yamlio.number_text(step.keep),
         prompt=call.prompt,
         prompt_tokens=yamlio.quantity_text(call.prompt_tokens),
         input_images=[str(size) for size in call.input_images],

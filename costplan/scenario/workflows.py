@@ -67,6 +67,10 @@ class WorkflowReader(NamedTuple):
                 _check_steps(fields, None if steps is None else {of: one.of(task) for of, one in steps.items()})
             _check_rates(fields, failures.values())
             _check_costs(fields, costs.values(), (steps or {}).values())
+            forms = [form for one in (steps or {}).values() for form in one.steps.values()]
+            if fields.has("deliver") and forms and all(form.call.is_text for form in forms):
+                what = "no step makes an image that is delivered: all calls are of text"
+                fields.fault("deliver", "not-allowed", what, "write 'runs:'")
         whole = Workflow(
             name=name,
             owner=owner,
@@ -133,6 +137,9 @@ def _check_costs(fields: yamlio.Fields, costs: Iterable[OtherCost], steps: Itera
         if cost.of and cost.of not in named:
             what = f"{cost.name!r} is of {cost.of!r}, which is no step"
             fields.fault("costs", "unknown-step", what, did_you_mean(cost.of, named))
+        elif cost.of and all(form.call.is_text for form in named[cost.of][0].steps.values()):
+            what = f"{cost.name!r} is for images of {cost.of!r}, whose calls are of text"
+            fields.fault("costs", "not-allowed", what, "name a step that makes images, or write 'per: run'")
     for one, form in named.values():
         every = (state for step in one.steps.values() for state in (step, *(later for _, later in step.forms)))
         for cost in (each for state in every for each in state.costs):

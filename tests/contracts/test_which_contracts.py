@@ -93,3 +93,76 @@ def test_more_terms_than_a_plan_is_made_of_are_refused(folder: Path, terms: str,
     result = run("estimate", "one.yaml", "--contracts", "many.yaml")
     assert result.exit_code == 4
     assert told in result.stderr
+
+
+FX = """\
+version: 1
+fx:
+  - from: 2026-01-01
+    source: {url: https://example.com/rates, title: Rates, checked: 2026-01-01, confidence: official}
+    usd: {EUR: 1.08}
+"""
+
+
+@pytest.mark.parametrize("words", [("--contracts", "contracts"), ()])
+def test_rates_lie_beside_the_contracts_that_name_them(folder: Path, words: tuple[str, ...]) -> None:
+    (folder / "contracts" / "fx.yaml").write_text(FX)
+    (folder / "contracts" / "a.yaml").write_text(contract("a", "openai", "10%") + "fx: fx.yaml\n")
+    (folder / "costplan.yaml").write_text("version: 1\ncontracts: [contracts/*.yaml]\n")
+    total = DRAFT * 0.9 + FINAL / 2
+    assert f"expected            ${total:.2f}" in run("estimate", "one.yaml", *AS_OF, *words, code=0).output
+
+
+def test_what_is_neither_a_contract_nor_rates_is_refused(folder: Path) -> None:
+    named = run("estimate", "one.yaml", *AS_OF, "--contracts", "contracts", code=0)
+    assert "contract a" in named.output
+    (folder / "contracts" / "c.yaml").write_text("version: 1\nfrom: 2026-01-01\nvendor: openai\nfx: fx.yaml\n")
+    done = run("estimate", "one.yaml", *AS_OF, "--contracts", "contracts", code=4)
+    assert "contracts/c.yaml:1:1: a contract needs the key 'contract'" in done.output
+
+
+def test_rates_alone_are_no_contract(folder: Path) -> None:
+    (folder / "rates").mkdir()
+    (folder / "rates" / "fx.yaml").write_text(FX)
+    (folder / "costplan.yaml").write_text("version: 1\ncontracts: [rates/*.yaml]\n")
+    done = run("estimate", "one.yaml", *AS_OF, code=4)
+    assert "costplan.yaml:2:13: what is named has exchange rates and no contract" in done.output
+    assert "has exchange rates and no contract" in run("estimate", "one.yaml", "--contracts", "rates", code=4).output
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("contracts: [contracts/nope.yaml]", "there is no file 'contracts/nope.yaml' beside this one; mend the path"),
+        (
+            "contracts: [contracts/aa.yaml]",
+            "there is no file 'contracts/aa.yaml' beside this one; did you mean a.yaml?",
+        ),
+        ('contracts: ["contracts/*.yaml"]', "beside this one; name each file: globs are for costplan.yaml alone"),
+        ("extends: nope.yaml", "there is no file 'nope.yaml' beside this one; mend the path"),
+    ],
+)
+def test_a_file_that_a_scenario_names_and_that_is_missing_is_told_at_its_name(
+    folder: Path, line: str, told: str
+) -> None:
+    (folder / "one.yaml").write_text(f"{SCENARIO}{line}\n")
+    done = run("estimate", "one.yaml", *AS_OF, code=4)
+    column = line.index("c", 10) - line.count('"') // 2 if "[" in line else 9
+    assert f"one.yaml:10:{column + 1}: " in done.output
+    assert told in done.output
+
+
+def test_missing_rates_of_a_contract_are_told_at_their_name(folder: Path) -> None:
+    (folder / "contracts" / "a.yaml").write_text(contract("a", "openai", "10%") + "fx: nofx.yaml\n")
+    done = run("estimate", "one.yaml", *AS_OF, "--contracts", "contracts/a.yaml", code=4)
+    assert "contracts/a.yaml:6:5: there is no file 'nofx.yaml' beside this one" in done.output
+
+
+def test_contracts_of_another_project_are_told_to_count_for_nothing(folder: Path) -> None:
+    below = folder / "team"
+    below.mkdir()
+    (below / "one.yaml").write_text(SCENARIO)
+    (below / "a.yaml").write_text(contract("a", "openai", "10%"))
+    (below / "costplan.yaml").write_text("version: 1\ncontracts: [a.yaml]\n")
+    done = run("estimate", "team/one.yaml", *AS_OF, code=0)
+    assert "contracts of team/costplan.yaml do not count here, though team/one.yaml lies there" in done.output

@@ -118,3 +118,27 @@ def test_the_workbook_has_an_input_for_each_rate(here: Path) -> None:
     assert total(back, "dear.xlsx") == TOTAL + 200
     change(here / "s.xlsx", here / "free.xlsx", {"Inputs": {"workflows.w.costs.check.usd_per_hour": 0}})
     assert total(back, "free.xlsx") == TOTAL - 100
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ("costs: {c: {per: image, of: write, usd: 1}}", "'c' is for images of 'write', whose calls are of text"),
+        ("deliver: {amount: 1, per: total}", "no step makes an image that is delivered: all calls are of text"),
+        ("STEP keep: 1", "a call of text makes no image to keep; remove it"),
+        ("STEP costs: {c: {per: accepted_image, usd: 1}}", "'c' is per accepted_image, and a call of text makes none"),
+        ("STEP costs: {c: {per: image, usd: 1}}", "'c' is per image, and a call of text makes none; write 'per: run'"),
+    ],
+)
+def test_a_call_of_text_makes_no_images(here: Path, lines: str, told: str) -> None:
+    runs = "" if lines.startswith("deliver") else "    runs: {amount: 1, per: total}\n"
+    more = f", {lines.removeprefix('STEP ')}" if lines.startswith("STEP") else ""
+    own = "" if more else f"    {lines}\n"
+    step = f"write: {{model: openai/gpt-5, call: text, tokens: {{text_in: 100, text_out: 10}}{more}}}"
+    (here / "t.yaml").write_text(
+        f"version: 1\nscenario: t\nperiod: 2027-01\nworkflows:\n  w:\n{runs}{own}    steps:\n      {step}\n"
+    )
+    done = run("estimate", "t.yaml", *AS_OF, code=4)
+    assert told in done.stderr
+    assert done.stderr.count("[not-allowed]") == 1
+    assert "t.yaml:" in done.stderr
