@@ -15,10 +15,14 @@ from costplan.named import NamedTuple
 from costplan.render.report.limits import limits_of
 from costplan.render.view import chance_text
 from costplan.units import PICO, exact
+from costplan.vendor import is_by
+from costplan.workbook.book import CostStyles
 from costplan.workbook.changes import LIVE, STRUCK
 from costplan.workbook.held import VALUE, Held, Holding, Part
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from costplan.books.report import Report
     from costplan.budget.budget import Budget, Cap
     from costplan.gating.one_finding import Finding
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
     from costplan.workbook.changes import Changes
     from costplan.workbook.inputs import Inputs
     from costplan.workbook.lines import Lines
+    from costplan.workbook.told_in_currency import InCurrency
 
 SHEET = "Caps"
 HEADS = (
@@ -42,6 +47,8 @@ HEADS = (
     "status",
     "figure",
 )
+BESIDE = ("beside in", "planned, beside", "cap, beside", "headroom, beside")
+"""The heads of what a cap is in the other one of the currencies that a report is told in."""
 PLANNED, CAP, HEADROOM, USED, CHANCE, STATUS, FIGURE = 5, 6, 7, 8, 9, 10, 11
 
 
@@ -67,7 +74,14 @@ class Caps:
     whole plan, where all have one."""
 
     def __init__(
-        self, book: Book, report: Report, lines: Lines, months: list[str], inputs: Inputs, changes: Changes
+        self,
+        book: Book,
+        report: Report,
+        lines: Lines,
+        months: list[str],
+        inputs: Inputs,
+        changes: Changes,
+        told: InCurrency | None = None,
     ) -> None:
         self.book, self.report, self.lines, self.months, self.inputs = book, report, lines, months, inputs
         self.changes = changes
@@ -75,6 +89,10 @@ class Caps:
         self.sheet.widths(24, 24, 16, 10, 10, 16, 16, 16, 10, 12, 12, 12)
         self.sheet.heads(3, HEADS, right=PLANNED)
         self.sheet.raw.freeze_panes(4, 2)
+        self._told = told
+        if told is not None:
+            self.sheet.heads(3, BESIDE, right=1, col=len(HEADS))
+            self.sheet.raw.set_column(len(HEADS), len(HEADS) + len(BESIDE) - 1, 16)
         self._limits = limits_of(report)
         self._held = Holding(lines, months, inputs, changes)
         self._monthly: dict[str, Held] = {}
@@ -120,6 +138,8 @@ class Caps:
             months = cap.per.months(finding.slice, self.months) if cap.view == CASH else None  # rows are what is paid
             planned = self._planned(row, part, months, finding)
             headroom = self._against(row, part, finding, planned, amounts[key])
+            if self._told is not None:
+                self._beside(row, part, months, (planned, amounts[key], headroom), finding.currency)
             is_whole = months is not None and part.is_whole(self.lines.rows)
             if is_whole:
                 self._note(part, finding, amounts[key])
@@ -180,6 +200,25 @@ class Caps:
         red = {"type": "formula", "criteria": f"=IF({known},{over},FALSE)", "format": self.book.style("red")}
         self.sheet.raw.conditional_format(row, PLANNED, row, STATUS, red)
         return headroom
+
+    def _beside(self, row: int, part: Part, months: list[str] | None, cells: Sequence[Cell], currency: str) -> None:
+        """The same in dollars of a cap in another currency, and in the report's of one in dollars: at the rates of the
+        days on which the plan is expected to spend."""
+        assert self._told is not None  # else nothing is beside it
+        other, col = ("USD" if currency != "USD" else self._told.currency), len(HEADS)
+        self.sheet.text(row, col, other)
+        if months is None or part.is_wider:
+            self.sheet.text(row, col + 1, "no row of Plan has its days", "note")
+            return
+        own, now = self._held.bare(part, months, currency), self._held.bare(part, months, "USD")
+        if other != "USD":
+            models = (part.cap.model, part.cap.vendor)
+            planned = [at for at in part.rows if is_by(self.lines.rows[at].model, *models)]
+            now = Held(*self._told.sum(part.rows, [*map(self.months.index, months)], part.models, planned))
+        style, rate = CostStyles.of(other).money, now.value / own.value if own.value else 0.0
+        for at, cell in enumerate(cells, col + 1):
+            text = self._unless_struck(cell, f"IF(({own.text})=0,0,{cell.ref}*({now.text})/({own.text}))")
+            self.sheet.formula(row, at, text, cell.value * rate, style)
 
     @staticmethod
     def _unless_struck(planned: Cell, formula: str) -> str:

@@ -87,6 +87,8 @@ class Cuts:
         if self.told:
             text, _ = self.told.sum(rows, each)
             col = column(_FIRST + len(self.months))
+            paid = fsum(moved.get((name, ""), 0.0) for name, _ in names)  # stands in the rows above as numbers
+            text += f"+{paid!r}" if paid else ""
             self._beside(len(self.months), f"ROUND({text}-SUM({col}{first + 1}:{col}{self._row - 1}),9)", 0.0)
         self._row += 1
 

@@ -126,13 +126,13 @@ class Holding:
             text += f"/(1+{cell.ref})"
         if finding.currency != "USD":  # at the rates of the days on which the plan spends
             dollars = self._sum(part, part.rows, [self.months.index(finding.slice)])
-            held = self._bare(part, [finding.slice], finding.currency)
+            held = self.bare(part, [finding.slice], finding.currency)
             text = f"IF({held.text}=0,{value!r},{text}*{dollars}/({held.text}))"
         return Held(text, value)
 
     def expected(self, part: Part, months: list[str], currency: str) -> Held:
         """The expected cost as the cap counts it: in its currency, with contingency, with tax where caps hold it."""
-        text, total = self._bare(part, months, currency)
+        text, total = self.bare(part, months, currency)
         for cell in self._on_top(part, with_contingency=True):
             text, total = f"({text})*(1+{cell.ref})", total * (1 + cell.value)
         return Held(text, total)
@@ -143,7 +143,7 @@ class Holding:
         more = [self.inputs.cell(owner, "contingency")] if with_contingency and budget.contingency else []
         return more + ([self.inputs.cell(owner, "tax")] if budget.tax and budget.tax.in_caps else [])
 
-    def _bare(self, part: Part, months: list[str], currency: str) -> Held:
+    def bare(self, part: Part, months: list[str], currency: str) -> Held:
         """The expected cost in a cap's currency."""
         owner, budget = f"budget {part.number}", part.budget
         columns = [self.months.index(month) for month in months]

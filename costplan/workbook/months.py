@@ -6,12 +6,15 @@ from __future__ import annotations
 from math import fsum
 from typing import TYPE_CHECKING, Any
 
+from costplan.named import NamedTuple
 from costplan.planning.costing import PARTIALS
 from costplan.units import METERS
-from costplan.workbook.book import MONEY_PLAIN, Cell, column
+from costplan.workbook.book import Cell, CostStyles, column
 from costplan.workbook.rows import CENTER_NO, COST, METER
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from costplan.workbook.book import Book, Sheet
     from costplan.workbook.held import Held
     from costplan.workbook.lines import Lines
@@ -22,6 +25,14 @@ COLOURS = ("#1f5fa8", "#c2571a", "#2f7d4f", "#7b4ba3", "#a8862b", "#54708a", "#8
 CAP_LINE = "monthly cap, as the cost that reaches it"
 CHARTED = 6
 """So many workflows have a colour of their own in the chart; the others are one."""
+
+
+class ToldRows(NamedTuple):
+    """The rows of the workflows in a currency, and the cells of all of them by month, then their sum."""
+
+    currency: str
+    workflows: dict[tuple[str, str], int]
+    totals: list[Cell]
 
 
 class Months:
@@ -48,6 +59,7 @@ class Months:
         everything = [fsum(row.values[month] for row in lines.rows) for month in range(len(months))]
         texts = [f"SUM({lines.month_range(month)})" for month in range(len(months))]
         self.totals = self.line("total", texts, everything, "total")
+        self._told = ToldRows("USD", self.workflows, self.totals)
         self._row += 1
         self.head("Cost by cost center", "cost center")
         of_center: dict[int, list[tuple[float, ...]]] = {}
@@ -62,11 +74,16 @@ class Months:
         self._row += 1
         self._meters()
 
-    def head(self, title: str, what: str) -> None:
+    def head(self, title: str, what: str, total: str = "total") -> None:
         """Begin a block of rows."""
         self.sheet.text(self._row, 0, title, "heading")
-        self.sheet.heads(self._row + 1, (what, "total", *self.months), right=1)
+        self.sheet.heads(self._row + 1, (what, total, *self.months), right=1)
         self._row += 2
+
+    @property
+    def below(self) -> int:
+        """The row in which the next line will stand."""
+        return self._row
 
     def line(self, label: str, texts: list[str], values: list[float], style: str = "money") -> list[Cell]:
         """A row: its label, the sum, and a formula for each month. The sum is the last of the cells returned."""
@@ -97,20 +114,40 @@ class Months:
             criterion = self.sheet.ref(row, 0)
             text = f"SUMIFS({self.lines.range(COST)},{self.lines.range(METER)},{criterion})"
             self.sheet.formula(row, 1, text, used.get(label, 0.0), "money")
+        self._labels = list(labels)
         self.meters = (first, first + len(labels) - 1)
         self.used_meters = (first, first + max(1, len(used)) - 1)
         self._row = first + len(labels) + 1
 
+    def tell(self, told: ToldRows, of_meter: Callable[[str, str], Cell]) -> None:
+        """Draw the charts in a currency, and write what meters cost in it beside their dollars: a formula and its value
+        by the cell that has a meter's label, and that label."""
+        self._told = told
+        first, _ = self.meters
+        self.sheet.text(first - 1, 2, f"total, {told.currency}", "head_right")
+        for row, label in enumerate(self._labels, first):
+            cell = of_meter(self.sheet.ref(row, 0), label)
+            self.sheet.formula(row, 2, cell.ref, cell.value, "amount")
+
     def charts(self, sheet: Sheet, row: int, cap: list[Held] | None) -> None:
         """Monthly spend stacked by workflow, with the line of a monthly cap, and cost by meter, on a sheet."""
+        told = self._told
+        styles = CostStyles.of(told.currency)
         spend = self._spend(self._charted())
         if cap is not None:
             self._row += 1
             place = self._row
-            self.line(CAP_LINE, [held.text for held in cap], [held.value for held in cap])
+            pairs = list(zip(cap, told.totals, self.totals, strict=False))  # the last is that of all months
+            texts, values = [held.text for held in cap], [held.value for held in cap]
+            if told.currency != "USD":  # at the rates of the days on which the plan spends
+                texts = [f"IF({own.ref}=0,0,({one.text})*{now.ref}/{own.ref})" for one, now, own in pairs]
+                values = [one.value * now.value / own.value if own.value else 0.0 for one, now, own in pairs]
+            self.line(CAP_LINE, texts, values, styles.money)
             spend.combine(self._cap_line(place))
-        spend.set_title({"name": "Monthly spend by workflow, USD", "name_font": {"size": 12}})
-        spend.set_y_axis({"num_format": '"$"#,##0', "major_gridlines": {"visible": True, "line": {"color": "#dddddd"}}})
+        spend.set_title({"name": f"Monthly spend by workflow, {told.currency}", "name_font": {"size": 12}})
+        spend.set_y_axis(
+            {"num_format": styles.axis, "major_gridlines": {"visible": True, "line": {"color": "#dddddd"}}}
+        )
         spend.set_legend({"position": "bottom"})
         spend.set_size({"width": 640, "height": 340})
         what = {"description": "Stacked columns of cost by month and workflow; the figures are on the sheet Months."}
@@ -120,19 +157,19 @@ class Months:
 
     def _charted(self) -> list[int]:
         """The rows of the workflows with a colour of their own, and last one, written here, of all others together."""
-        ranked = sorted(self.workflows.items(), key=lambda item: -self._sums[item[1]])
+        ranked = sorted(self._told.workflows.items(), key=lambda item: -self._sums[item[1]])
         shown = sorted(place for _, place in (ranked if len(ranked) <= CHARTED + 1 else ranked[:CHARTED]))
         if len(shown) == len(ranked):
             return shown
         texts = [
             f"{total.ref}-" + "-".join(self.sheet.ref(place, FIRST_MONTH + month) for place in shown)
-            for month, total in enumerate(self.totals[:-1])
+            for month, total in enumerate(self._told.totals[:-1])
         ]
         others = [place for _, place in ranked if place not in shown]
         values = [fsum(self._values[place][month] for place in others) for month in range(len(self.months))]
         self._row += 1
         shown.append(self._row)
-        self.line("other workflows", texts, values)
+        self.line("other workflows", texts, values, CostStyles.of(self._told.currency).money)
         return shown
 
     def _series(self, place: int) -> dict[str, object]:
@@ -158,19 +195,20 @@ class Months:
     def _meter_bars(self) -> Any:
         bars = self.book.workbook.add_chart({"type": "bar"})
         first, last = self.used_meters
+        col, styles = 1 if self._told.currency == "USD" else 2, CostStyles.of(self._told.currency)
         bars.add_series(
             {
                 "name": "cost by meter",
                 "categories": f"={self.sheet.span(first, 0, last, 0)}",
-                "values": f"={self.sheet.span(first, 1, last, 1)}",
+                "values": f"={self.sheet.span(first, col, last, col)}",
                 "fill": {"color": COLOURS[0]},
-                "data_labels": {"value": True, "num_format": MONEY_PLAIN},
+                "data_labels": {"value": True, "num_format": styles.bars},
             }
         )
         bars.set_title({"name": "Cost by meter, USD", "name_font": {"size": 12}})
         bars.set_legend({"none": True})
         bars.set_y_axis({"reverse": True})
-        bars.set_x_axis({"num_format": '"$"#,##0', "major_gridlines": {"visible": False}})
+        bars.set_x_axis({"num_format": styles.axis, "major_gridlines": {"visible": False}})
         bars.set_size({"width": 520, "height": 340})
         return bars
 

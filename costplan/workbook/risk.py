@@ -37,7 +37,7 @@ def fill_risk(book: Book, report: Report, changes: Changes, moved: str = "") -> 
     sheet.widths(52, *([16] * len(AT)), 12)
     if report.reporting is not None and report.told is not None:
         currency = report.reporting.currency
-        told = _Figures(sheet, changes, "amount", moved)
+        told = _Figures(sheet, changes, "amount", moved, f", {currency}")
         sheet.text(3, 0, f"In {currency}, by the rates of each day", "heading")
         row = _swings(sheet, _quantiles(sheet, 4, *report.told, told), *report.told, told) + 1
         sheet.text(row, 0, "In USD", "heading")
@@ -61,7 +61,8 @@ def fill_risk(book: Book, report: Report, changes: Changes, moved: str = "") -> 
 
 def _quantiles(sheet: Sheet, row: int, plan: Plan, risks: Risks, figures: _Figures) -> int:
     """Those of the total, of each month and of the dearest workflows, below their heads; the row below is returned."""
-    sheet.heads(row, ("of", *AT[:-1], WORST, "method"), right=1)
+    heads = [f"{head}{figures.named}" for head in (*AT[:-1], WORST)]
+    sheet.heads(row, ("of", *heads, "method"), right=1)
     row = figures.quantiles(row + 1, "total", risks.of())
     for month, risk in risks.by_time(lambda stretch: stretch.month).items():
         row = figures.quantiles(row, month, risk)
@@ -80,7 +81,8 @@ def _swings(sheet: Sheet, row: int, plan: Plan, risks: Risks, figures: _Figures)
     swings = risks.inputs()
     if swings:
         sheet.text(row + 1, 0, "What moves the total most", "heading")
-        sheet.heads(row + 2, ("input", "total at its low end", "total at its high end", "swing"), right=1)
+        heads = [f"{head}{figures.named}" for head in ("total at its low end", "total at its high end", "swing")]
+        sheet.heads(row + 2, ("input", *heads), right=1)
         row += 3
         for swing in swings:
             name = plan.named(swing.input.scenario, swing.input.name) if swing.input.scenario else swing.input.name
@@ -94,7 +96,8 @@ def _swings(sheet: Sheet, row: int, plan: Plan, risks: Risks, figures: _Figures)
 class _Figures:
     """Figures of the engine on the sheet."""
 
-    def __init__(self, sheet: Sheet, changes: Changes, style: str = "money", moved: str = "") -> None:
+    def __init__(self, sheet: Sheet, changes: Changes, style: str = "money", moved: str = "", named: str = "") -> None:
+        self.named = named
         self._sheet, self._changes = sheet, changes
         self._style, self._moved = style, moved
 

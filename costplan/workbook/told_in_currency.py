@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from costplan.named import NamedTuple
 from costplan.plan.told_in import scale_in, told_in
+from costplan.quantity import ZERO
 from costplan.units import PICO
+from costplan.workbook.book import Cell
+from costplan.workbook.months import ToldRows
+from costplan.workbook.rows import COST, FIRST, METER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,7 +23,6 @@ if TYPE_CHECKING:
     from costplan.plan.charge import Charge
     from costplan.plan.plan import Plan
     from costplan.plan.stretch import Stretch
-    from costplan.workbook.book import Cell
     from costplan.workbook.inputs import Inputs
     from costplan.workbook.lines import Lines
     from costplan.workbook.months import Months
@@ -61,6 +64,10 @@ class InCurrency:
             found = reporting.fx.rates_on(date.fromisoformat(row.start))
             assert found is not None  # else the plan could not have been told in it
             self._rates.append(rates[found.start])
+        self._col = lines.beside(f"cost, {self.currency}, at the rate of its day")
+        for at, (row, rate) in enumerate(zip(lines.rows, self._rates, strict=True)):
+            cost = lines.range(COST, at, at).partition(":")[0]
+            lines.sheet.formula(FIRST + at, self._col, f"{cost}/{rate.ref}", fsum(row.values) / rate.value, "amount")
 
     def sum(
         self,
@@ -85,6 +92,13 @@ class InCurrency:
         value = fsum(self._lines.rows[at].values[month] / self._rates[at].value for at in counted for month in months)
         return "+".join(texts) or "0", value
 
+    def meter(self, criterion: str, label: str) -> Cell:
+        """What a meter of this label costs, which ``criterion`` refers to: a formula, and its value."""
+        own = self._own.sums(lambda charge: charge.per_call.label).get(label, ZERO)
+        more = self.moved(lambda charge: charge.per_call.label).get((label, ""), 0.0)
+        text = f"SUMIFS({self._lines.range(self._col)},{self._lines.range(METER)},{criterion})"
+        return Cell(text + (f"+{more!r}" if more else ""), float(Fraction(own.expected) / PICO) + more)
+
     def moved(
         self, what: Callable[[Charge], K], when: Callable[[Stretch], str] = lambda _: ""
     ) -> dict[tuple[K, str], float]:
@@ -105,12 +119,16 @@ def fill_told(told: InCurrency, months: Months, lines: Lines) -> list[Cell]:
         return Amounts([text for text, _ in sums], [value for _, value in sums])
 
     moved = told.moved(lambda charge: (charge.scenario, charge.workflow), lambda stretch: stretch.month)
-    months.head(f"Cost by workflow, {told.currency}", "workflow")
+    months.head(f"Cost by workflow, {told.currency}", "workflow", f"total, {told.currency}")
+    places: dict[tuple[str, str], int] = {}
     own = {key: amounts(range(first, last + 1)) for key, (first, last) in lines.of_workflow.items()}
     for label, (key, (texts, values)) in zip(months.labels, own.items(), strict=True):
         for at, month in enumerate(months.months):
             if more := moved.get((key, month)):
                 texts[at] += f"+{more!r}"
                 values[at] += more
+        places[key] = months.below
         months.line(label, texts, values, "amount")
-    return months.line("total", *amounts(range(len(lines.rows))), "amount_total")
+    totals = months.line("total", *amounts(range(len(lines.rows))), "amount_total")
+    months.tell(ToldRows(told.currency, places, totals), told.meter)
+    return totals

@@ -113,7 +113,7 @@ def workbook_bytes(report: Report) -> bytes:
     changes = Changes.above(inputs.sheet, has_bends=bool(bends) or bool(agreed.bent))
     for sheet in (lines.sheet, sums.sheet, cuts.sheet):
         changes.warn(sheet)
-    caps = Caps(book, report, lines, months, inputs, changes)
+    caps = Caps(book, report, lines, months, inputs, changes, in_currency)
     versions = Versions(book, report, lines, sums)
     count_changes(changes, inputs, options, prices, (bends.dropped(lines), *agreed.bent))
     fill_summary(book, report, lines, sums, caps, options, inputs, versions, changes, told)

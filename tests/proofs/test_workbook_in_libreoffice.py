@@ -369,6 +369,26 @@ def test_a_year_of_three_contracts(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert same(now, _without_bends())
 
 
+TOLD = "".join(
+    f"""  - {{from: {start}, usd: {{EUR: {rate}}},
+    source: {{title: ECB, url: "https://example.com", checked: 2026-11-01, confidence: official}}}}
+"""
+    for start, rate in (("2026-01-01", "1.25"), ("2027-04-15", "1.6"))
+)
+
+
+def test_that_year_in_another_currency(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every formula comes to its value where a rate changes within a month and prepayments bear that of their day."""
+    for file in (TESTS / "data" / "year_of_three").iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    monkeypatch.chdir(tmp_path)
+    Path("fx.yaml").write_text(f"version: 1\nfx:\n{TOLD}", encoding="utf-8")
+    caps = "{id: all, max: 9000 EUR}, {id: month, max: 900 USD, per: month}, {id: p, max: 9000 EUR, at: p90}"
+    Path("b.yaml").write_text(f"version: 1\nbudget: B\nfx: fx.yaml\ncaps: [{caps}]\n", encoding="utf-8")
+    written("report", "one.yaml", "--xlsx", "-o", ".", "--currency", "EUR", "--budget", "b.yaml")
+    hold(Path("one.xlsx"), tmp_path)
+
+
 def _without_bends(*sets: str) -> float:
     plan = json.loads(written("estimate", "one.yaml", *sets, "--format", "json").stdout)
     bends = sum(float(line["cost_usd"]) for line in plan["lines"] if line["label"].startswith("bend of"))
