@@ -7,28 +7,29 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from costplan.alternatives.as_much import fewer
-from costplan.alternatives.every_way import AS_STATED, OF_OTHERS, ways_of
+from costplan.alternatives.every_way import AS_STATED, OF_OTHERS
 from costplan.alternatives.lesser import lesser_ways
 from costplan.alternatives.way import at_step
+from costplan.budget.per import STRICTER
 from costplan.errors import CostplanError
 from costplan.gating.one_finding import Change, scenario_part
 from costplan.gating.policies_broken import broken_policies
 from costplan.gating.slices import SlicesOfCosts
-from costplan.gating.spend import hold_slices
+from costplan.gating.spend import figure_of
+from costplan.gating.tried import Candidate
 from costplan.named import NamedTuple
 from costplan.planning.moved_by import typed
-from costplan.scenario.file import changed as set_in
-from costplan.scenario.file import laid, only
 from costplan.scenario.scenario import NO_WORKFLOWS
 from costplan.units import count, money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from costplan.alternatives.way import StepAt, Way
+    from costplan.alternatives.way import StepAt
     from costplan.budget.budget import Budget, Cap
     from costplan.gating.one_finding import Finding
     from costplan.gating.revision import Revision
+    from costplan.gating.tried import Tried
     from costplan.plan.charge import Charge
     from costplan.units import Number
 
@@ -39,27 +40,20 @@ TRIED = 6
 """How many changes of a sort are planned in full, since at a quantile the parts of a plan do not add up."""
 
 
-class Candidate(NamedTuple):
-    """One change of one workflow."""
-
-    workflow: str
-    way: Way
-
-
-def cheapest_change(cap: Cap, finding: Finding, budget: Budget, revision: Revision) -> Change | None:
+def cheapest_change(cap: Cap, finding: Finding, budget: Budget, tried: Tried) -> Change | None:
     """Of the single changes that make this slice of the cap fit, the one that takes least off its cost, of the first
     sort of which any does: to the same images, without and then with somebody's judgement; by other models; less of
     them. None if none of those tried does.
 
     Under a cap on models or vendors what leaves these counts where it lowers the whole spend alone: such a change says
     what it moves, and that which saves most in all comes first, after those that stay."""
-    search = _Search(cap, finding, budget, revision)
-    steps = _steps(revision, _dearest(cap, finding, budget, revision))
+    search = _Search(cap, finding, budget, tried)
+    steps = _steps(tried.revision, _dearest(cap, finding, budget, tried.revision))
     seen: set[str] = set()
     for of in (AS_STATED, OF_OTHERS, (lesser_ways,)):
         candidates = []
         for at in steps:
-            for way in ways_of(at, of):
+            for way in tried.ways(at, of):
                 if (key := f"{way.where} {way.change!r}") not in seen:
                     seen.add(key)
                     candidates.append(Candidate(at.workflow.called, way))
@@ -97,12 +91,14 @@ class _Spent(NamedTuple):
 class _Search:
     """What one slice of a cap costs under changes, of which each part of the plan is priced once."""
 
-    def __init__(self, cap: Cap, finding: Finding, budget: Budget, revision: Revision) -> None:
+    def __init__(self, cap: Cap, finding: Finding, budget: Budget, tried: Tried) -> None:
         assert finding.found is not None
         assert finding.allowed is not None
-        self._cap, self._where, self._budget, self._revision = cap, finding.where, budget, revision
+        self._cap, self._where, self._budget, self._tried = cap, finding.where, budget, tried
+        self._revision = tried.revision
         self._found, self._allowed = finding.found, finding.allowed
         self._is_of_models = bool(cap.model or cap.vendor)
+        self._is_drawn = cap.per.adds_up and cap.at in STRICTER
         self._before: dict[tuple[str, str], _Spent | None] = {}
 
     def first_that_fits(self, candidates: Iterable[Candidate]) -> Change | None:
@@ -120,9 +116,14 @@ class _Search:
         """What a change takes off its workflow alone; None where it takes nothing off, or cannot be planned."""
         key = (candidate.way.scenario, candidate.workflow)
         if key not in self._before:
-            self._before[key] = self._spent(_alone(self._revision, candidate, changed=False))
-        before, after = self._before[key], self._spent(_alone(self._revision, candidate, changed=True))
-        if before is None or after is None or after.held >= before.held:
+            self._before[key] = self._spent(self._tried.alone(candidate, changed=False))
+        before, alone = self._before[key], self._tried.alone(candidate, changed=True)
+        if before is None or (least := self._least(alone)) is None:
+            return None
+        if self._is_drawn and (least >= before.held or (before.held - least) * 2 < self._found - self._allowed):
+            return None  # whatever is drawn, it takes nothing off, or not half of what is over
+        after = self._spent(alone)
+        if after is None or after.held >= before.held:
             return None
         saved = before.less(after)
         return None if self._is_of_models and saved.in_all <= 0 else saved
@@ -130,9 +131,11 @@ class _Search:
     def _change(self, candidate: Candidate) -> Change | None:
         """The change, made in the whole plan as ``--set`` makes it; None where the slice does not fit then, a policy
         is newly broken, something more is unknown, or there are fewer images without its being told so."""
-        way, whole = candidate.way, _whole(self._revision, candidate)
+        way, whole = candidate.way, self._tried.whole(candidate)
+        if whole is None or (least := self._least(whole)) is None or least > self._allowed:
+            return None
         spent = self._spent(whole)
-        if whole is None or spent is None or spent.held > self._allowed:
+        if spent is None or spent.held > self._allowed:
             return None
         now, then = self._revision.plan, whole.plan
         missing, is_lesser = fewer(then, now), way.kind == "lesser"
@@ -166,13 +169,26 @@ class _Search:
         except CostplanError:
             return True  # a policy that is about nothing: the verdict says so
 
+    def _least(self, revision: Revision | None) -> Number | None:
+        """What another plan costs at least, without a draw: 0 where it costs what it does, or has no least. None where
+        it cannot be planned."""
+        if revision is None:
+            return None
+        if not self._is_drawn:
+            return 0
+        try:
+            return figure_of(self._where, self._cap, self._budget, revision, least=True)
+        except CostplanError:
+            return None
+
     def _spent(self, revision: Revision | None) -> _Spent | None:
         """What another plan costs: 0 where it has nothing in the slice, None where it cannot be planned."""
         if revision is None:
             return None
         try:
-            slices = hold_slices(self._cap, self._budget, revision)
-            held = next((other.found for other in slices if other.where == self._where), 0)
+            held = figure_of(self._where, self._cap, self._budget, revision)
+            if revision is not self._revision:
+                revision.forget_risks()  # of a plan that is kept: draws take much room
             if held is None:
                 return None
             if not self._is_of_models:
@@ -186,25 +202,6 @@ class _Search:
 def _order(saved: _Spent) -> tuple[bool, Number]:
     """What stays under a cap by what it takes off it, the least first; then what leaves it by what is saved in all."""
     return (True, -saved.in_all) if saved.moved else (False, saved.held)
-
-
-def _alone(revision: Revision, candidate: Candidate, *, changed: bool) -> Revision | None:
-    """A plan of the candidate's workflow alone, with the change or without; None where that is no scenario."""
-    [loaded] = (loaded for loaded in revision.loaded if loaded.scenario.title == candidate.way.scenario)
-    alone = only(loaded, candidate.workflow)
-    try:
-        return revision.of([laid(alone, candidate.way.change) if changed else alone])
-    except CostplanError:
-        return None
-
-
-def _whole(revision: Revision, candidate: Candidate) -> Revision | None:
-    """The whole plan with the change; None where ``--set`` cannot make it."""
-    title, sets = candidate.way.scenario, candidate.way.sets
-    try:
-        return revision.of([set_in(one, sets) if one.scenario.title == title else one for one in revision.loaded])
-    except CostplanError:
-        return None
 
 
 # -------------------------------------------------------------------------------------------------------- candidates

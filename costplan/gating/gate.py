@@ -244,14 +244,15 @@ def _with_changes(findings: list[Finding], revision: Revision) -> list[Finding]:
     if not broken:
         return findings
     from costplan.gating.changes import advice_on, cheapest_change
+    from costplan.gating.tried import Tried
 
-    changed = {}
+    changed, tried = {}, Tried(revision)
     for finding in sorted(broken, key=lambda finding: -(finding.over or 0))[:CHANGES]:
         cap, budget = caps[finding.rule_place]
-        about = cap.of_value(finding.each), finding, budget, revision
-        change, none = cheapest_change(*about), ""
+        about = cap.of_value(finding.each), finding, budget
+        change, none = cheapest_change(*about, tried), ""
         if change is None:
-            command = advice_on(*about)
+            command = advice_on(*about, revision)
             none = f"; no single change fits{f'; {command} looks for several together' if command else ''}"
         changed[id(finding)] = finding._replace(change=change, message=finding.message + none)
     return [changed.get(id(finding), finding) for finding in findings]

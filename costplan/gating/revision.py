@@ -275,6 +275,11 @@ class Revision:
             self._risks[per] = self.risks if plan is self.plan else self._risks_of(plan)
         return self._risks[per]
 
+    def forget_risks(self) -> None:
+        """Drops the distributions, which are found again where they are asked for."""
+        self._risks.clear()
+        vars(self).pop("risks", None)
+
     def _planned(self, cuts: Iterable[date]) -> Plan:
         cuts = days_of_exchange(self.budgets).union(cuts, self.reporting.starts if self.reporting else ())
         return build_plans(self.loaded, self.catalogue, self.as_of, cuts, self.built)

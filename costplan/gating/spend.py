@@ -55,7 +55,24 @@ def hold_cap(cap: Cap, budget: Budget, revision: Revision) -> list[Finding]:
 def hold_slices(cap: Cap, budget: Budget, revision: Revision) -> list[Finding]:
     """The same for every slice, over or not."""
     scope = revision.scope(cap, budget)
-    return list(cap.per.cost(CostsOfPlan(cap, budget, revision, scope)))
+    return list(cap.per.cost(CostsOfPlan(cap=cap, budget=budget, revision=revision, scope=scope)))
+
+
+def figure_of(where: str, cap: Cap, budget: Budget, revision: Revision, *, least: bool = False) -> Number | None:
+    """What a plan costs in the slice of a cap that a finding is about: 0 where it has nothing there. No other slice is
+    asked what it may cost, nor this one how likely it is.
+
+    Args:
+        where: of the finding.
+        cap: of one value, where it is for each.
+        budget: that the cap stands in.
+        revision: whose plan it is.
+        least: what it costs at least, for which nothing is drawn: expected, which no stricter word is below.
+    """
+    if least:
+        cap = cap._replace(at=EXPECTED)
+    costs = CostsOfPlan(cap=cap, budget=budget, revision=revision, scope=revision.scope(cap, budget), only=where)
+    return next((finding.found for finding in cap.per.cost(costs) if finding.where == where), 0)
 
 
 def scale_of(cap: Cap, budget: Budget, currency: str, *, with_contingency: bool) -> Callable[[Stretch], Number]:
@@ -71,12 +88,14 @@ def scale_of(cap: Cap, budget: Budget, currency: str, *, with_contingency: bool)
 
 
 class CostsOfPlan(NamedTuple):
-    """What a cap of a budget is held against in a revision's plan: :class:`~costplan.budget.per.Costs` of Findings."""
+    """What a cap of a budget is held against in a revision's plan: :class:`~costplan.budget.per.Costs` of Findings.
+    Where ``only`` one slice is asked for, its figure is found and nothing else."""
 
     cap: Cap
     budget: Budget
     revision: Revision
     scope: Scope
+    only: str | None = None
 
     def of_slices(self, per: Slices) -> Iterator[Finding]:
         """What each slice of the period costs, in order."""
@@ -84,6 +103,8 @@ class CostsOfPlan(NamedTuple):
         costs = self.revision.costs_in(self.scope, per, self.cap.view, self._exchange(currency))
         slices = SlicesOfCosts(costs, per)
         for where, total in slices.sums(self._scale(currency, with_contingency=True)).items():
+            if self.only not in (None, value_part(self.cap.each, where)):
+                continue
             allowed = self.cap.amount(where)
             if allowed is not None:
                 yield self._slice(slices, where, allowed, total)
@@ -91,7 +112,7 @@ class CostsOfPlan(NamedTuple):
     def _slice(self, slices: SlicesOfCosts, where: str, allowed: Money, total: Number) -> Finding:
         at, per = self.cap.at, slices.per
         risk, revision = None, self.revision
-        is_told = per.tells_each and revision.tells_chances  # the chances of all days take long
+        is_told = per.tells_each and revision.tells_chances and self.only is None  # the chances of all days take long
         if at != EXPECTED or (is_told and not revision.is_certain):
             risk = self._risk_of_all() or revision.risks_by(per).of(
                 slices.of(where), self._scale(allowed.currency, with_contingency=False)
@@ -199,7 +220,7 @@ class CostsOfPlan(NamedTuple):
         where = value_part(cap.each, where)
         allowed = money.pico
         status = status_of(cap, cost, allowed)
-        causes = driven_by() if status is not Status.FITS else ()
+        causes = driven_by() if status is not Status.FITS and self.only is None else ()
         return Finding(
             rule="cap",
             name=cap.id,

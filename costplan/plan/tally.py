@@ -13,7 +13,7 @@ from costplan.plan.stretch import Stretch
 from costplan.quantity import ZERO
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
     from costplan.errors import Place
@@ -192,27 +192,39 @@ def reckoned(
         own: what the lines of the tally at a place count and cost.
         height: of a curve.
     """
-    found: list[Found] = []
-    for at, tally in enumerate(tallies):
-        counted, cost = own(at)
-        for earlier, due, share in tally.after:
-            more = _times(found[earlier].dues[due], share)
-            cost = cost + more
-            if tally.weight != UNITS:
-                counted = counted + more
-        before = None
-        if tally.on is not None:
-            before = found[tally.on]
-            counted, cost = counted + before.counted, cost + before.cost
-        if tally.limit is not None:
-            most = tally.limit.each + (before.in_all[0] if before is not None else 0)
-            counted = _least(counted, most + tally.limit.opened)
-        in_all = tuple(_due(one, counted, cost, height) for one in tally.dues)
-        if tally.limit is not None:
-            in_all = (_least(in_all[0], most), *in_all[1:])
-        dues = in_all if before is None else tuple(_beyond(in_all, before.in_all))
-        found.append(Found(counted, cost, in_all, dues))
-        yield found[-1]
+    found: dict[int, Found] = {}
+    for at in range(len(tallies)):
+        found[at] = reckoned_at(at, tallies, found, own, height)
+        yield found[at]
+
+
+def reckoned_at(
+    at: int,
+    tallies: Sequence[Tally],
+    found: Mapping[int, Found],
+    own: Callable[[int], tuple[Any, Any]],
+    height: Callable[[Curve, Any], Any] = Curve.at,
+) -> Found:
+    """The same of the tally at a place, where those are ``found`` that it runs on from, or that have what counts."""
+    tally = tallies[at]
+    counted, cost = own(at)
+    for earlier, due, share in tally.after:
+        more = _times(found[earlier].dues[due], share)
+        cost = cost + more
+        if tally.weight != UNITS:
+            counted = counted + more
+    before = None
+    if tally.on is not None:
+        before = found[tally.on]
+        counted, cost = counted + before.counted, cost + before.cost
+    if tally.limit is not None:
+        most = tally.limit.each + (before.in_all[0] if before is not None else 0)
+        counted = _least(counted, most + tally.limit.opened)
+    in_all = tuple(_due(one, counted, cost, height) for one in tally.dues)
+    if tally.limit is not None:
+        in_all = (_least(in_all[0], most), *in_all[1:])
+    dues = in_all if before is None else tuple(_beyond(in_all, before.in_all))
+    return Found(counted, cost, in_all, dues)
 
 
 def _least(one: Any, other: Any) -> Any:

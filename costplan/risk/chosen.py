@@ -7,13 +7,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from costplan.named import NamedTuple
-from costplan.plan.tally import Curve, Found, reckoned
+from costplan.plan.tally import Curve, Found, reckoned, reckoned_at
 from costplan.risk.parts import worst_cost
 from costplan.risk.unit import as_expected
 from costplan.units import Number, exact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from costplan.plan.charge import Input
     from costplan.plan.tally import Tally
@@ -131,12 +131,23 @@ class Counting:
     def reckoned(self, amount: Callable[[Selection], Any], height: Callable[[Curve, Any], Any]) -> list[Found]:
         """What is due, where selections come to an amount each."""
 
-        def own(at: int) -> tuple[Any, Any]:
-            counted, cost = self.own[at]
-            first = amount(counted)
-            return first, first if cost is counted else amount(cost)
+        return list(reckoned(self.tallies, lambda at: self._amounts(at, amount), height))
 
-        return list(reckoned(self.tallies, own, height))
+    def reckon(
+        self,
+        found: dict[int, Found],
+        wanted: Iterable[int],
+        amount: Callable[[Selection], Any],
+        height: Callable[[Curve, Any], Any],
+    ) -> None:
+        """Adds what is due on some tallies, and on those that they hang on, to what is found already."""
+        for at in sorted({one for last in wanted for one in self.needed(last)} - found.keys()):
+            found[at] = reckoned_at(at, self.tallies, found, lambda at: self._amounts(at, amount), height)
+
+    def _amounts(self, at: int, amount: Callable[[Selection], Any]) -> tuple[Any, Any]:
+        counted, cost = self.own[at]
+        first = amount(counted)
+        return first, first if cost is counted else amount(cost)
 
 
 class Tallied(NamedTuple):
@@ -148,7 +159,7 @@ class Tallied(NamedTuple):
     factor: Number
     bent: Number = 0
 
-    def of(self, found: Sequence[Found]) -> Any:
+    def of(self, found: Sequence[Found] | Mapping[int, Found]) -> Any:
         """Its amount among all that is due."""
         amount = found[self.at].dues[self.due]
         return amount * (self.factor if isinstance(amount, Number) else float(self.factor))

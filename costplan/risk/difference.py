@@ -216,7 +216,7 @@ def _sampled(option: Beside, baseline: Beside, seed: int) -> Signs:
     """The share of draws, of which those of one input are the same in both."""
     import numpy as np
 
-    from costplan.risk.sampling import BATCHES, NUMBER
+    from costplan.risk.orders import BATCHES, NUMBER
 
     mine, theirs = option.draws(seed), baseline.draws(seed)
     differences = mine - theirs

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import itertools
 import math
-from functools import cache, lru_cache
-from hashlib import shake_256
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from costplan.distributions.laws import law_of
 from costplan.named import NamedTuple
-from costplan.normal import NORMAL, Points
 from costplan.risk.chosen import Selection, Tallied
 from costplan.risk.distribution import SHARES, SURELY, Draws
 from costplan.risk.heights import heights
+from costplan.risk.orders import BATCHES, NUMBER, order_of, points, values_of
 from costplan.risk.parts import Hours
 from costplan.risk.rejects import accepted_at, failing_at, runs_needed
 from costplan.risk.unit import apart, as_expected, parted
@@ -41,33 +38,8 @@ if TYPE_CHECKING:
     _Workflow: TypeAlias = tuple[str, str]
     _Tries: TypeAlias = list[list["_Made"]]
 
-NUMBER = 16_384
-"""Draws."""
-
-BATCHES = 16
-"""The draws are that many samples of their own, whose quantiles tell the error of the whole."""
-
 MANY = 1_000
 """From so many runs on a part of a run is spread over all of them."""
-
-
-@cache
-def _points() -> Points:
-    """The middles of NUMBER equal slices of the standard normal law, in order: what every input draws once each."""
-    import numpy as np
-
-    u = (np.arange(NUMBER) + 0.5) / NUMBER
-    half = [NORMAL.inv_cdf(share) for share in u[: NUMBER // 2].tolist()]
-    return Points(np.array([*half, *(-z for z in reversed(half))]), u, np.exp)
-
-
-@lru_cache(maxsize=256)  # plans that are compared ask for the same ones: 32 kB each
-def _order(text: str) -> Any:
-    import numpy as np
-
-    bits = np.frombuffer(shake_256(text.encode("utf-8", "surrogatepass")).digest(8 * NUMBER), "<u8")
-    ranks = bits.reshape(BATCHES, -1).argsort(axis=1, kind="stable")
-    return (ranks * BATCHES + np.arange(BATCHES)[:, None]).ravel().astype(np.uint16)
 
 
 class _Made(NamedTuple):
@@ -88,16 +60,17 @@ class Sampling:
 
     def __init__(self, seed: int, named: Mapping[_Workflow, _Workflow] | None = None) -> None:
         self.seed = seed
-        self.points = _points()
+        self.points = points()
         self._named = named or {}
         self._orders: dict[Input, Any] = {}
+        self._found: dict[Counting, dict[int, Found]] = {}
 
     def order(self, *name: str) -> Any:
         """In which order somebody of that name draws the points. Each batch draws every BATCHES-th of them.
 
         The order is that of random bits, SHAKE-256 of seed and name (FIPS 202): no library's generator moves it.
         """
-        return _order("\\n".join((str(self.seed), *name)))
+        return order_of("\\n".join((str(self.seed), *name)))
 
     def at(self, hangs_on: Input | None, quantity: Quantity | Share) -> Any:
         """The draws of a quantity, or of a share."""
@@ -105,7 +78,7 @@ class Sampling:
             return float(quantity.expected)
         if hangs_on not in self._orders:
             self._orders[hangs_on] = self.order("input", *hangs_on)
-        return law_of(quantity).at(self.points)[self._orders[hangs_on]]
+        return values_of(quantity)[self._orders[hangs_on]]
 
     def _words(self, key: _Runs) -> tuple[str, str, str]:
         scenario, workflow, stretch = key
@@ -120,9 +93,10 @@ class Sampling:
     def due(self, counting: Counting) -> list[Found]:
         """The draws of all that is due on tallies."""
         every = tuple(Tallied(counting=counting, at=at, due=0, factor=1) for at in range(len(counting.tallies)))
-        return self._drawn(Selection(expected=0, bent=0, certain=0, runs=(), hours=(), tallied=every))[2]
+        found = self._drawn(Selection(expected=0, bent=0, certain=0, runs=(), hours=(), tallied=every))[2]
+        return [found[at] for at in range(len(every))]
 
-    def _drawn(self, chosen: Selection) -> tuple[Any, list[tuple[Any, Any]], list[Found]]:
+    def _drawn(self, chosen: Selection) -> tuple[Any, list[tuple[Any, Any]], Mapping[int, Found]]:
         """The draws of what is billed as it is used; for each pool those of what is billed, and of what all its use
         would cost; and what is due on tallies. The tries of runs that use a pool, or that count toward a tally, are
         the same wherever these runs are met."""
@@ -160,7 +134,11 @@ class Sampling:
             return float(part.certain) + cost(part.runs) + sum(beyond(pool)[0] for pool in part.hours)
 
         pools = [beyond(pool) for pool in chosen.hours]
-        found = chosen.tallied[0].counting.reckoned(whole, heights) if chosen.tallied else []
+        found: dict[int, Found] = {}
+        if chosen.tallied:  # what is due does not hang on what else is selected, so that it is drawn once
+            counting = chosen.tallied[0].counting
+            found = self._found.setdefault(counting, {})
+            counting.reckon(found, (one.at for one in chosen.tallied), whole, heights)
         return float(chosen.certain) + cost(chosen.runs), pools, found
 
     def _tries(self, stretches: Sequence[StretchRuns]) -> _Tries:

@@ -40,7 +40,7 @@ class Means:
         """The mean of draws of what is due on a tally, and what it may be off by: SURELY standard errors."""
         import numpy as np
 
-        from costplan.risk.sampling import BATCHES, NUMBER
+        from costplan.risk.orders import BATCHES, NUMBER
 
         basis, weights = self._basis(self._first[at])
         drawn = drawn + np.zeros(NUMBER)
@@ -54,7 +54,7 @@ class Means:
         """Directions of all that is known of some tallies, 1 among them, and a weight for each draw."""
         import numpy as np
 
-        from costplan.risk.sampling import NUMBER
+        from costplan.risk.orders import NUMBER
 
         if first not in self._bases:
             known = {one.round(9).tobytes(): one for one in self._known(first)}

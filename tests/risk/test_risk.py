@@ -26,8 +26,9 @@ from costplan.plan.costs import PlanCosts
 from costplan.quantity import Quantity, certain
 from costplan.risk.characteristic import by_characteristic
 from costplan.risk.distribution import SHARES, SURELY
+from costplan.risk.orders import BATCHES, NUMBER
 from costplan.risk.risks import Risks
-from costplan.risk.sampling import BATCHES, NUMBER, Sampling
+from costplan.risk.sampling import Sampling
 from costplan.risk.selection import Selections
 from costplan.risk.walk import Series, Worst, walk
 from costplan.units import PICO
