@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
 from costplan.quantity import Basis, certain
+from costplan.units import METERS
 
 if TYPE_CHECKING:
     from costplan.plan.measure import Measure
@@ -39,6 +40,11 @@ class CostLine(NamedTuple):
     def listed(self) -> Number:
         """Pico-dollars for a unit at list price."""
         return self.row.pico if self.row.listed is None else self.row.listed
+
+    @property
+    def stated_in(self) -> str:
+        """Where the rate stands that no table has."""
+        return "stated in the contract" if METERS[self.meter].counted == "contract" else "stated in the scenario"
 
     @property
     def flag(self) -> str:

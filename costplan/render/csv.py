@@ -173,7 +173,7 @@ class _Cells:
         self._basis = (
             line.basis.value,
             formula_safe(flag),
-            line.block.source.url if line.block else "stated in the scenario",
+            line.block.source.url if line.block else line.stated_in,
             line.block.source.checked if line.block else "",
             formula_safe(line.row.hidden or line.measure.why),
             formula_safe(line.measure.source or ""),

@@ -254,7 +254,7 @@ def _rate(line: PlanLine) -> Iterator[str]:
         yield f"  rate: {rate_told(call)}, contract {clean(call.row.moves[0].contract)} [{call.row.place}]"
         return
     if call.block is None:
-        yield f"  rate: {rate_told(call)}, stated in the scenario"
+        yield f"  rate: {rate_told(call)}, {call.stated_in}"
         return
     block = call.block
     start = f"from {block.start}" if block.start_known else f"seen from {block.start}"

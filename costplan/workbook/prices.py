@@ -120,7 +120,7 @@ class Prices:
         }
         texts[9] = block.basis.value if block else "stated"
         texts[10] = block.flag if block else ""
-        texts[11] = block.source.title if block else "stated in the scenario"
+        texts[11] = block.source.title if block else line.stated_in
         texts[12] = block.source.url if block else ""
         texts[13] = block.source.checked if block else ""
         texts[14] = str(line.row.place) if line.row else ""

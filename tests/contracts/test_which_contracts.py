@@ -121,6 +121,15 @@ def test_what_is_neither_a_contract_nor_rates_is_refused(folder: Path) -> None:
     assert "contracts/c.yaml:1:1: a contract needs the key 'contract'" in done.output
 
 
+def test_a_line_of_a_term_is_stated_in_its_contract(folder: Path) -> None:
+    terms = "minimums: {floor: {amount: 100 USD, per: month}}\n"
+    (folder / "contracts" / "a.yaml").write_text(contract("a", "openai", "10%") + terms)
+    done = run("estimate", "one.yaml", *AS_OF, "--contracts", "contracts/a.yaml", "--format", "csv", code=0)
+    lines = [line for line in done.stdout.splitlines() if "minimum_unused" in line]
+    assert lines
+    assert all("stated in the contract" in line and "stated in the scenario" not in line for line in lines)
+
+
 def test_rates_alone_are_no_contract(folder: Path) -> None:
     (folder / "rates").mkdir()
     (folder / "rates" / "fx.yaml").write_text(FX)

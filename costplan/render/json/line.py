@@ -39,7 +39,7 @@ class LineText:
         self._basis = members(
             basis=line.basis.value,
             flag=line.flag,
-            source=block.source.url if block else "stated in the scenario",
+            source=block.source.url if block else line.stated_in,
             source_checked=block.source.checked if block else None,
             usage_basis=line.measure.basis.value,
             usage_source=line.measure.source,
