@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _AMOUNT = re.compile(r"(?<=\d) (?=[A-Z]{3}\b)")
 """Between an amount and its currency, where no line ends."""
 
+_BESIDE = re.compile(r"(?<=[A-Z]{3}) (?=\(-?\$)")
+"""Between an amount and its dollars, where no line of a paragraph ends."""
+
 _BOUND = "\u00a0"
 
 _MARKS = "/-"
@@ -155,6 +158,6 @@ def _wrapped(text: str, width: int, indent: str = "") -> list[str]:
         return [text]
     import textwrap  # for the few pages with long lines
 
-    bound = _AMOUNT.sub(_BOUND, text)
+    bound = _BESIDE.sub(_BOUND, _AMOUNT.sub(_BOUND, text))
     lines = textwrap.wrap(bound, width, subsequent_indent=indent, break_on_hyphens=False, break_long_words=False)
     return [line.replace(_BOUND, " ") for line in lines] or [""]

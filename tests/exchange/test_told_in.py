@@ -19,6 +19,8 @@ from costplan import yamlio
 from costplan.exchange.fx_file import read_fx
 from costplan.exchange.reporting import Reporting
 from costplan.plan.told_in import told_in
+from costplan.render.text import page_text
+from costplan.render.view import Page
 from costplan.risk.risks import Risks
 from tests.command import run
 from tests.drawn import scenarios
@@ -404,3 +406,12 @@ def test_where_caps_are_in_it_the_bridge_is_theirs(project: Path) -> None:
     assert document["reporting"]["total"]["difference"] == "-983.125"
     assert "983.12 EUR ($1,475.00)" in " ".join(run(*words, code=0).stdout.split())
     assert "983.12 EUR ($1,475.00)" not in run(*words, "--currency", "USD", code=0).stdout
+
+
+def test_no_line_ends_between_an_amount_and_its_dollars() -> None:
+    told = "the next, model=acme/dear, costs 2,949.38 EUR ($4,425.00) and saves -12.00 EUR (-$15.00)"
+    page = Page(title=told, subtitle="", headline=(("cheapest", told),), warnings=(), tables=(), footer=())
+    for width in range(60, 100):
+        lines = page_text(page, width).splitlines()
+        assert not [line for line in lines if line.endswith("EUR") or line.strip().startswith(("($", "(-$"))]
+        assert max(map(len, lines)) <= width
