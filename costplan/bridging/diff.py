@@ -126,7 +126,8 @@ class ToldBridge(NamedTuple):
 class Diff(NamedTuple):
     """What changed between two sides, and what that does to the total. ``lines`` is None where a side keeps none that
     could be compared; ``notes`` tell what the reader should know of the reading, those of the bridge among them;
-    ``told`` is the same in another currency, None where nobody asks for one and caps are in dollars."""
+    ``told`` is the same in another currency, None where nobody asks for one and caps are in dollars; ``contracts`` are
+    the sentences among the notes on each contract that changed, also where that moves no dollar."""
 
     bridge: Bridge
     keys: tuple[KeyChange, ...]
@@ -135,6 +136,7 @@ class Diff(NamedTuple):
     head: Side
     notes: tuple[str, ...] = ()
     told: ToldBridge | None = None
+    contracts: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         total = self.bridge.total
@@ -143,8 +145,8 @@ class Diff(NamedTuple):
 
     @property
     def is_nothing(self) -> bool:
-        """Whether neither a key nor a cost changed: a page then says :data:`NOTHING` alone. What a file rounded at the
-        pico-dollar is no change."""
+        """Whether neither a key, a contract nor a cost changed: a page then says :data:`NOTHING` alone. What a file
+        rounded at the pico-dollar is no change."""
         bridges = [self.bridge, *([self.told.bridge] if self.told else [])]
         moved = any(set(one.parts) - {"rounding"} for one in bridges)
-        return not self.keys and not self.lines and not moved
+        return not self.keys and not self.contracts and not self.lines and not moved

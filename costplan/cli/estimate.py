@@ -77,6 +77,7 @@ def estimate(
     SCENARIO is a file, - for stdin, or the name of a shipped scenario such as quarter. --format yaml writes the
     scenario itself, layers, overrides and a workbook's changes in it.
     """
+    from costplan.plan.private import private_told
     from costplan.project import estimating
     from costplan.project.request import Request
 
@@ -107,6 +108,8 @@ def estimate(
         raise click.UsageError("Missing argument 'SCENARIO...'.")
     for note in estimate.notes:
         tell(note)
+    for told in private_told(estimate.plan, "file") if fmt == "csv" else ():  # which has no place for it
+        tell(told)
     if fmt in ESTIMATES:
         text = ESTIMATES[fmt](estimate)
     elif len(estimate.scenarios) > 1:

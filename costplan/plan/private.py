@@ -30,6 +30,7 @@ def holds_private(contracts: Iterable[str]) -> Iterator[Remark]:
         yield Remark(PRIVATE, f"this page holds private rates of contract {name}")
 
 
-def private_told(plan: Plan) -> list[str]:
-    """The same of a plan that was made so, to stand first on its pages."""
-    return [remark.text for remark in plan.cautions if remark.where == PRIVATE]
+def private_told(plan: Plan, where: str = "page") -> list[str]:
+    """The same of a plan that was made so, to stand first on its pages, or of a ``file`` beside it."""
+    found = (remark.text for remark in plan.cautions if remark.where == PRIVATE)
+    return [text.replace("this page", f"this {where}", 1) for text in found]

@@ -200,7 +200,8 @@ def between(base: ReadSide, head: ReadSide, renamed: Sequence[str], request: Req
         lines = _lines(base.side, head.side, names, stated)
     lent = (remark.text for one in (base, head) if one.side.plan for remark in one.side.plan.lent)
     read = tuple(dict.fromkeys((*base.notes, *head.notes, *lent)))
-    told = Diff(bridge=found, keys=keys, lines=lines, base=base.side, head=head.side, notes=read)
+    moved = tuple(contracts_moved(base.side, head.side))
+    told = Diff(bridge=found, keys=keys, lines=lines, base=base.side, head=head.side, notes=read, contracts=moved)
     asked = _asked(base.side, head.side, request)
     is_kept_alone = base.side.plan is None and base.side.signed is not None
     if asked is not None and not is_kept_alone:
@@ -209,7 +210,6 @@ def between(base: ReadSide, head: ReadSide, renamed: Sequence[str], request: Req
         return told  # what no part holds, neither side does
     priced = catalogues_of(head.side.plan.costs.charges) if head.side.plan is not None else ()
     alone = [f"in US dollars: nobody knows on which days {base.side.name} spends"] if asked and is_kept_alone else []
-    moved = contracts_moved(base.side, head.side)
     notes = chain(read, moved, found.notes, alone, priced, _unstated(keys, base.side, head.side))
     return told._replace(notes=tuple(dict.fromkeys(notes)))
 

@@ -132,3 +132,15 @@ def test_a_new_contract_counts_in_no_base(way: tuple[str, ...], tmp_path: Path) 
     assert "is new: what it does to the cost is private" in said("diff", "--base", "main")
     found = said("check", "--base", "main")
     assert "what they do to the cost cannot be told: private (contract b)" in found
+
+
+def test_a_contract_that_moves_no_dollar_is_told_all_the_same(tmp_path: Path, way: tuple[str, ...]) -> None:
+    (tmp_path / "contracts" / "a.yaml").write_text(contract("a", "openai", "10%") + "title: Another\n")
+    told = "contract a (contracts/a.yaml): it changes no dollar of the plan here"
+    for fmt in ("table", "md", "html", "comment"):
+        found = said("diff", "--base", "main", "--format", fmt, *way)
+        assert told in found
+        assert "Nothing changed" not in found
+    found = json.loads(run("diff", "--base", "main", "--format", "json", *way, *AS_OF, code=0).stdout)
+    assert found["changed"]
+    assert told in found["notes"]

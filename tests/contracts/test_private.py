@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 
 import costplan
 from tests.command import run
+from tests.host import TOKEN, running
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,6 +84,7 @@ SHUT = (
     ),
     ("prices", "show", "openai/gpt-image-2", *AS_OF),
     ("prices", "list", *AS_OF),
+    *(("prices", "export", "--format", fmt, *AS_OF) for fmt in ("csv", "litellm")),
     ("advise", "one.yaml", *AS_OF),
     ("compare", "one.yaml", "--swap", "posts.draft.quality=low", *AS_OF),
     ("freeze", "one.yaml", "--label", "v1", *AS_OF),
@@ -127,13 +130,41 @@ def test_nothing_that_is_written_holds_a_private_rate(project: Path) -> None:
 def test_who_asks_is_told_and_the_page_says_so() -> None:
     for fmt in ("table", "json", "csv"):
         done = run("estimate", "one.yaml", *AS_OF, "--format", fmt, "--show-private", code=0)
-        assert fmt == "csv" or "this page holds private rates of contract acme" in " ".join(done.output.split())
+        where = "file" if fmt == "csv" else "page"
+        assert f"this {where} holds private rates of contract acme" in " ".join(done.output.split())
         assert fmt == "table" or "23.456789" in done.output
         assert fmt != "json" or '"included": 337' in done.output
     done = run("explain", "one.yaml", "posts.draft.image_out", *AS_OF, "--show-private", code=0)
     assert done.output.splitlines()[1].startswith("! this page holds private rates of contract acme")
     assert "$23.4" in done.output
+
+
+def test_a_workbook_of_who_asks_holds_the_rates(project: Path) -> None:
     run("report", "one.yaml", *AS_OF, "--show-private", "--xlsx", "-o", "own", code=0)
+    book = openpyxl.load_workbook(project / "own" / "one.xlsx", data_only=True)
+    values = [row for sheet in book for row in sheet.iter_rows(values_only=True)]
+    for secret in (23.456789, 0.13579, 7654321, 0.0314159 / 1_000_000, 337):
+        assert any(isinstance(cell, int | float) and cell == pytest.approx(secret) for row in values for cell in row)
+    assert any("holds private rates of contract acme" in str(cell) for row in values for cell in row)
+
+
+def test_what_is_posted_holds_no_private_rate(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_TOKEN", TOKEN)
+    for name in ("GITHUB_RUN_ID", "GITHUB_RUN_ATTEMPT"):
+        monkeypatch.delenv(name, raising=False)
+    run("estimate", "one.yaml", *AS_OF, "--format", "json", "-o", "plan.json", code=0)
+    (project / "contracts" / "acme.yaml").write_text(CONTRACT.replace("80%", "70%"), "utf-8")
+    for words in (
+        ("check", "one.yaml", *AS_OF, "--out", "md=body.md"),
+        ("diff", "plan.json", "one.yaml", *AS_OF, "--format", "comment", "-o", "body.md"),
+        ("compare", "one.yaml", "--swap", "posts.draft.quality=low", *AS_OF, "--format", "comment", "-o", "body.md"),
+    ):
+        assert run(*words).exit_code in (0, 3)
+        with running("github") as host:
+            where = ("--body", "body.md", "--repo", "owner/name", "--pr", "12", "--api", host.url)
+            done = run("comment", "github", *where, code=0)
+        assert not told(done.output), words
+        assert not told(host.comments[0]["body"]), words
 
 
 def test_a_quote_and_a_workbook_are_refused() -> None:

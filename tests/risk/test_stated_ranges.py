@@ -272,13 +272,22 @@ def test_what_no_driver_can_move_with_is_refused(drivers: str, told: str) -> Non
 
 def test_pages_json_and_the_workbook_hold_the_range(tmp_path: Path) -> None:
     scenario = (
-        "version: 1\nscenario: shown\nperiod: 2027-01\nworkflows: {w: {runs: {amount: 100, per: month}, steps: {a: "
+        "version: 1\nscenario: shown\nperiod: 2027-01\nworkflows: {w: {runs: {amount: 100, per: month}, "
+        "failures: {errored: {rate: 1% likely 2% up to 9%}, timed_out: {rate: 5%}}, steps: {a: "
         "{model: recraft/recraft-v4, accepted: 60% to 75%, on_reject: {redo: a, at_most: 3}}}}}\n"
     )
     (tmp_path / "shown.yaml").write_text(scenario, encoding="utf-8")
     found = json.loads(run("estimate", tmp_path / "shown.yaml", "--format", "json", *AS_OF, code=0).stdout)
     [known] = found["acceptance"]
     assert [known[key] for key in ("low", "share", "high", "basis")] == [0.6, 0.6769402932, 0.75, "stated"]
+    [known] = found["failure_rates"]  # (1 % + 4 x 2 % + 9 %) / 6 = 3 %; one number is no range
+    assert [known[key] for key in ("failure", "low", "rate", "high", "basis")] == [
+        "errored",
+        0.01,
+        0.03,
+        0.09,
+        "stated",
+    ]
     told = run("explain", tmp_path / "shown.yaml", "w.a.image", *AS_OF, code=0).stdout
     assert "a is accepted 67.7% of the time, expected of 60% to 75%" in " ".join(told.split())
     run("report", tmp_path / "shown.yaml", "--xlsx", "-o", tmp_path / "reports", *AS_OF, code=0)

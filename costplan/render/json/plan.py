@@ -12,6 +12,7 @@ from costplan.plan.costs import PlanCosts
 from costplan.plan.savings import savings_of
 from costplan.quantity import Basis
 from costplan.render.json.document import PLAN, among, members, number, usd_or_null
+from costplan.render.json.known_shares import known_shares_keys
 from costplan.render.json.line import LineText, unknown_keys
 from costplan.render.json.throughput import throughput_keys
 from costplan.render.plan_lines import lines_with
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from costplan.quantity import Quantity
     from costplan.risk.risk import Risk
     from costplan.risk.risks import Risks
-    from costplan.scenario.step import Step
 
 
 def plan_json(
@@ -69,7 +69,7 @@ def plan_json(
         pools=[_pool(pool) for pool in plan.pools],
         throughput=throughput_keys(plan.throughput) if plan.throughput else None,
         inputs=_inputs(risks),
-        **_acceptance(plan),
+        **known_shares_keys(plan),
         unknown=[
             {"scenario": item.scenario, "workflow": item.workflow, "step": item.step, **unknown_keys(item.unknown)}
             for item in plan.unknowns
@@ -183,42 +183,6 @@ def accrued_keys(plan: Plan) -> dict[str, dict[str, Any]]:
     tags = {key: costs.sums(lambda charge, key=key: charge.tag(key)) for key in plan.tag_keys}  # type: ignore[misc]
     by_tag = {key: _ranges(sums) for key, sums in tags.items()}
     return {"accrued": {"total": _range(costs.total), "months": _ranges(months), "tags": by_tag}}
-
-
-def _acceptance(plan: Plan) -> dict[str, list[dict[str, Any]]]:
-    """The shares that were learned or stated as a range, each with what it rests on; nothing where none was."""
-    steps = (
-        (scenario, workflow, step)
-        for scenario, workflow in dict.fromkeys((runs.scenario, runs.workflow) for runs in plan.runs)
-        for step in plan.steps(scenario, workflow)
-    )
-    found = [
-        {"scenario": scenario, "workflow": workflow, "step": step.name, **_known(step)}
-        for scenario, workflow, step in steps
-        if step.is_known_as_a_range
-    ]
-    return {"acceptance": found} if found else {}
-
-
-def _known(step: Step) -> dict[str, Any]:
-    """A share with its ends, and where it comes from."""
-    names = ("low", "share", "high")
-    if (stated := step.stated) is not None:
-        ends = {name: number(end) for name, end in zip(names, stated.share.numbers, strict=True)}
-        return {**ends, "basis": Basis.STATED.value, "source": str(step.place("accepted"))}
-    learned = step.learned
-    assert learned is not None
-    return {
-        "model": learned.model,
-        "of_step": learned.step or None,
-        **{name: number(end) for name, end in zip(names, learned.share.numbers, strict=True)},
-        "accepted": learned.accepted,
-        "judged": learned.judged,
-        "first": learned.first or None,
-        "last": learned.last or None,
-        "basis": Basis.MEASURED.value,
-        "source": str(learned.place),
-    }
 
 
 def _inputs(risks: Risks) -> list[dict[str, Any]]:
