@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import costplan
 from costplan.gating import revision
+from costplan.planning.building import build_plans
 from costplan.risk.sampling import Sampling
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def test_caps_of_months_under_a_contract_draw_and_plan_each_thing_once(
     (tmp_path / "s.yaml").write_text(SCENARIO)
     (tmp_path / "contract.yaml").write_text(CONTRACT)
     tries, plans = [0], [0]
-    drawn, planned = Sampling._tries, revision.build_plans
+    drawn, planned = Sampling._tries, build_plans
 
     def counted_tries(*about: object) -> object:
         tries[0] += 1
