@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from costplan.errors import Problems, did_you_mean, wrong
 from costplan.plan.plan import Remark
-from costplan.planning.terms_due import terms_of
+from costplan.planning.terms_due import pico_of, terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
     from costplan.contracts.contract import Contract
+    from costplan.errors import Place
     from costplan.exchange.money import Money
     from costplan.planning.terms_due import Term
     from costplan.scenario.scenario import Scenario
@@ -61,9 +62,19 @@ def _check(name: str, money: Money, known: dict[str, Term], scenario: Scenario) 
     if money.currency != "USD" and term.contract.fx is None:
         told = f"{name!r} is in {money.currency}, and its contract has no exchange rates"
         raise wrong("no-fx", told, "write it in USD", place)
-    if term.lot is not None and money.currency == term.lot.amount.currency and money.amount > term.lot.amount.amount:
+    if term.lot is not None and _is_more(money, term.lot.amount, term, term.lot.bought, place):
         told = f"more is left of {name!r} than it was worth"
         raise wrong("out-of-bounds", told, "write at most its amount", place)
+    if term.reload is not None and _is_more(money, term.reload.to, term, first, place):
+        told = f"more is left of {name!r} than a reload brings the balance to"
+        raise wrong("out-of-bounds", told, "write at most its 'to'", place)
+
+
+def _is_more(money: Money, most: Money, term: Term, day: date, place: Place) -> bool:
+    """Whether an amount is more than another, at the rate of a day."""
+    if money.currency == most.currency:
+        return money.amount > most.amount
+    return pico_of(money, term.contract, day, place) > pico_of(most, term.contract, day, place)
 
 
 def unused_openings(scenarios: Sequence[Scenario], contracts: Sequence[Contract]) -> Iterator[Remark]:
