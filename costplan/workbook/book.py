@@ -228,6 +228,10 @@ class Sheet:
         self._hold(self.raw.write_number(row, col, number, self.book.style(style)))
         return Cell(self.ref(row, col), number)
 
+    def note(self, row: int, col: int, text: str) -> None:
+        """A note that stands beside a cell."""
+        self.raw.write_comment(row, col, text, {"author": "costplan", "x_scale": 2, "y_scale": 1.2})
+
     def formula(self, row: int, col: int, formula: str, value: float, style: str = "money") -> Cell:
         """A formula without its ``=``, and the value that it has."""
         self._hold(self.raw.write_formula(row, col, f"={formula}", self.book.style(style), value))

@@ -3,15 +3,19 @@ Where these stand is tally_rows.py's business; what a term comes to in its days 
 
 from __future__ import annotations
 
+from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from costplan.plan.tally import LISTED, UNITS
+from costplan.planning.intervals import starts
 from costplan.units import PICO
 
 if TYPE_CHECKING:
+    from costplan.contracts.contract import Commitment
     from costplan.plan.tally import Curve, Due, Tally
     from costplan.planning.terms_due import Term
+    from costplan.units import Number
     from costplan.workbook.term_inputs import TermInputs
 
 
@@ -30,7 +34,9 @@ def due_formula(term: Term, tally: Tally, due: Due, inputs: TermInputs, counted:
         return _of_steps(term, due, inputs, counted, cost)
     if term.reload is not None and len(due.flat.pieces) > 1:
         return _of_reload(due, counted)
-    if term.lot is not None or term.reload is not None:
+    if term.lot is not None:
+        return _of_lot(term, due, inputs, counted) or _as_written(tally, due, counted, cost)
+    if term.reload is not None:
         return _as_written(tally, due, counted, cost)
     amount = _amount(term, tally, due, inputs)
     price = "1"
@@ -54,7 +60,9 @@ def due_formula(term: Term, tally: Tally, due: Due, inputs: TermInputs, counted:
     if due.meter == "commitment_payment":
         [piece] = due.flat.pieces
         bought = _bought(term) * PICO
-        return f"{float(Fraction(piece.base) / bought) if bought else 0.0!r}*{_cell(term, inputs, 'amount')}*{price}"
+        part = float(Fraction(piece.base) / bought) if bought else 0.0
+        now = f"*{_paid_then(term, term.commitment, due, inputs)}" if 0 < term.commitment.upfront < 1 else ""
+        return f"{part!r}*{_cell(term, inputs, 'amount')}*{price}{now}"
     if due.meter == "commitment_settled":
         if term.weight == LISTED:
             return f"({short}*{shortfall}-{amount}+{inside}*{each})"
@@ -91,6 +99,39 @@ def _of_steps(term: Term, due: Due, inputs: TermInputs, counted: str, cost: str)
             beyond = f"-MAX(0,{counted}-{following})" if following else ""
             found.append(f"(MAX(0,{counted}-{above}){beyond})*{less}")
     return f"IF({counted}=0,0,{'+'.join(found)})"
+
+
+def _paid_then(term: Term, one: Commitment, due: Due, inputs: TermInputs) -> str:
+    """What a payment is of what it was as written, by the share that is paid upfront: on the first day of its interval,
+    where all that comes later is on the last day of one."""
+    upfront = _cell(term, inputs, "upfront")
+    day = due.stretch.start
+    first_days = {start for start, _ in starts(term.span, term.per, day + timedelta(days=1), term.place)}
+    if day in first_days if term.span.last is None else day == term.span.first:
+        return f"{upfront}/{float(one.upfront)!r}"
+    return f"(1-{upfront})/{float(1 - one.upfront)!r}"
+
+
+def _of_lot(term: Term, due: Due, inputs: TermInputs, counted: str) -> str:
+    """Of a lot that counts whole, by what it pays for and what that cost; empty where that is no input."""
+    if not inputs.is_live(term.contract.id, term.name, "amount"):
+        return ""
+    assert term.lot is not None
+    if due.meter == "credit_bought":
+        return _scaled(due.flat.pieces[0].base, term.lot.paid.pico, _cell(term, inputs, "paid"))
+    curve = due.part if len(due.part.pieces) > 1 else due.flat
+    amount = _scaled(curve.pieces[-1].above, term.lot.amount.pico, _cell(term, inputs, "amount"))
+    share = f"{_cell(term, inputs, 'paid')}/{_cell(term, inputs, 'amount')}"
+    if due.meter == "credit_drawn":
+        return f"-MIN({counted},{amount})"
+    if due.meter == "credit_discount":
+        return f"MIN({counted},{amount})*({share}-1)"
+    return f"MAX(0,{amount}-{counted})*{share}"
+
+
+def _scaled(pico: Number, written: Number, cell: str) -> str:
+    """So many pico-dollars in dollars, by the cell of an amount in the currency that it is written in."""
+    return f"{float(Fraction(pico) / Fraction(written))!r}*{cell}"
 
 
 def _of_reload(due: Due, counted: str) -> str:

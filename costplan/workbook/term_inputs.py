@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from costplan.contracts.agreed import rate_terms
-from costplan.contracts.contract import DISCONTINUOUS
+from costplan.contracts.contract import DISCONTINUOUS, RELOAD
 from costplan.named import NamedTuple
 from costplan.pricing.whole_credits import EACH
 from costplan.units import METERS, PICO
@@ -14,11 +14,21 @@ from costplan.workbook.formula import Formula
 from costplan.workbook.inputs import VALIDATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import date
 
     from costplan.catalogue import Catalogue
-    from costplan.contracts.contract import Commitment, Contract, CreditTerm, RateTerm, Span, VolumeSteps
+    from costplan.contracts.contract import (
+        Commitment,
+        Contract,
+        CreditTerm,
+        Lot,
+        RateTerm,
+        Reload,
+        Span,
+        VolumeSteps,
+    )
+    from costplan.exchange.money import Money
     from costplan.plan.cost_line import CostLine
     from costplan.workbook.book import Book, Cell
 
@@ -26,6 +36,13 @@ SHEET = "Contracts"
 HEADS = ("contract", "term", "what", "value", "unit", "for", "from", "through", "as written")
 VALUE, WRITTEN = 3, 8
 FIRST = 4
+STAYS = (
+    "This number is the engine's: no formula follows it. Change the file of the contract, and write the report anew."
+)
+"""The note of a figure that is no input."""
+FROM = 6
+DAYS = f"The days of a term, and on which it is paid, cut the plan. {STAYS.replace('This number is', 'They are', 1)}"
+"""The note of the heads of days."""
 
 
 class Agreed(NamedTuple):
@@ -38,7 +55,7 @@ class Agreed(NamedTuple):
 
 
 class _Input(NamedTuple):
-    """A figure of a term. One of no ``kind`` is no input: no line of the plan follows it."""
+    """A figure of a term. One of no ``kind`` is no input: no line of the plan follows it, and its note says so."""
 
     what: str
     value: float
@@ -52,18 +69,22 @@ class TermInputs:
     Args:
         book: has the sheet where the account has contracts.
         catalogue: whose account it is.
+        left: the lots, as ``contract.name``, of which a scenario says what is left.
     """
 
-    def __init__(self, book: Book, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
+    def __init__(self, book: Book, catalogue: Catalogue, left: Collection[str] = ()) -> None:
+        self._catalogue, self._left = catalogue, left
         self.contracts = catalogue.account.contracts
         self._cells: dict[tuple[str, str, str], Cell] = {}
+        self._stays: set[tuple[str, str, str]] = set()
         self.row = FIRST
         if not self.contracts:
             return
         self.book, self.sheet = book, book.sheet(SHEET)
         self.sheet.widths(24, 18, 24, 16, 26, 30, 12, 12, 16, 14, *([16] * 16))
         self.sheet.heads(FIRST - 1, HEADS)
+        for col in (FROM, FROM + 1):
+            self.sheet.note(FIRST - 1, col, DAYS)
         self.sheet.raw.freeze_panes(FIRST, 2)
         for contract in self.contracts:
             self._fill(contract)
@@ -71,6 +92,10 @@ class TermInputs:
     def cell(self, contract: str, term: str, what: str) -> Cell:
         """The value of a term."""
         return self._cells[contract, term, what]
+
+    def is_live(self, contract: str, term: str, what: str) -> bool:
+        """Whether a value is an input, which formulas follow."""
+        return (contract, term, what) not in self._stays
 
     def changed(self) -> str:
         """The formula of how many values are not as they were written; empty where there is none."""
@@ -120,6 +145,21 @@ class TermInputs:
             unit = f"{least.amount.currency} per {least.interval}"
             found = _Input("amount", float(least.amount.pico) / PICO, "amount", unit)
             self._add(contract, least.name, least.span, iter([found]))
+        for lot in contract.lots:
+            self._add(contract, lot.name, lot.span, self._of_lot(contract, lot))
+        if contract.reload is not None:
+            self._add(contract, RELOAD, contract.reload.span, _of_reload(contract.reload))
+
+    def _of_lot(self, contract: Contract, lot: Lot) -> Iterator[_Input]:
+        """What it pays for and what that costs are inputs where all of it counts; a part that is left is one by
+        itself."""
+        is_whole = lot.left is None and f"{contract.id}.{lot.name}" not in self._left and bool(lot.amount.pico)
+        is_whole = is_whole and bool(lot.paid.pico)
+        of = f"{lot.amount.currency}, bought on {lot.bought}"
+        yield _money("amount", lot.amount, of, is_live=is_whole)
+        yield _money("paid", lot.paid, of.replace(lot.amount.currency, lot.paid.currency, 1), is_live=is_whole)
+        if lot.left is not None:
+            yield _money("left", lot.left, f"{lot.left.currency} on the first day", is_live=False)
 
     def _add(self, contract: Contract, name: str, span: Span, found: Iterator[_Input]) -> None:
         for one in found:
@@ -138,8 +178,12 @@ class TermInputs:
             else:
                 allowed["value"] = bound
             style = "quantity" if one.kind == "amount" else "share"
-            cell = sheet.choice(row, VALUE, one.value, allowed, style) if one.kind else None
-            self._cells[contract.id, name, one.what] = cell or sheet.number(row, VALUE, one.value, style)
+            if one.kind:
+                self._cells[contract.id, name, one.what] = sheet.choice(row, VALUE, one.value, allowed, style)
+            else:
+                self._cells[contract.id, name, one.what] = sheet.number(row, VALUE, one.value, style)
+                sheet.note(row, VALUE, STAYS)
+                self._stays.add((contract.id, name, one.what))
             sheet.number(row, WRITTEN, one.value, style)
 
 
@@ -182,7 +226,22 @@ def _of_commitment(one: Commitment) -> Iterator[_Input]:
         yield _Input("unit price", float(one.unit_price) / PICO, "amount", "USD each")
     is_apart = one.upfront > 0 or one.pays != ("term" if one.model == DISCONTINUOUS else one.interval)
     is_settled = not is_apart or one.shortfall != 1 or (one.amount is not None and one.counts == "before_discount")
+    if is_apart:
+        pays = "at once" if one.pays == "term" else f"by the {one.pays}"
+        is_both = 0 < one.upfront < 1
+        yield _Input("upfront", float(one.upfront), "share" if is_both else "", f"of it; what is not is paid {pays}")
     yield _Input("shortfall", float(one.shortfall), "share" if is_settled else "", "of what is not used")
     yield _Input(
         "overage", float(one.overage - 1), "growth" if one.overage != 1 else "", "on the rates of what is beyond"
     )
+
+
+def _of_reload(one: Reload) -> Iterator[_Input]:
+    yield _money("below", one.below, f"{one.below.currency}, less is not held", is_live=False)
+    yield _money("to", one.to, f"{one.to.currency}, so much is held then", is_live=False)
+    if one.at_most is not None:
+        yield _money("at most", one.at_most, f"{one.at_most.currency} per month", is_live=False)
+
+
+def _money(what: str, amount: Money, unit: str, *, is_live: bool) -> _Input:
+    return _Input(what, float(amount.pico) / PICO, "amount" if is_live else "", unit)

@@ -93,7 +93,8 @@ def workbook_bytes(report: Report) -> bytes:
     sheets = {name: note.replace("in US dollars", told_in) for name, note in SHEETS.items() if name in names}
     book = Book("; ".join(report.plan.titles), report.plan.as_of, sheets)
     inputs = Inputs(book, report)
-    terms = TermInputs(book, catalogue)
+    left = [name for scenario in scenarios for name, _ in scenario.opening.credits]
+    terms = TermInputs(book, catalogue, left)
     prices = Prices(book, terms)
     outcomes = Outcomes(book, scenarios, inputs)
     volumes = Volumes(book, scenarios, market.cuts, months)

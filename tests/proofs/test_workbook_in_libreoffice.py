@@ -369,6 +369,34 @@ def test_a_year_of_three_contracts(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert same(now, _without_bends())
 
 
+def test_lots_and_what_is_paid_upfront(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    def put(amount: int, paid: int, upfront: str) -> None:
+        lot = f"{{name: lot, amount: {amount} USD, paid: {paid} USD, bought: 2027-01-01, expires: 2027-02-28}}"
+        head = "version: 1\nvendor: {}\nfrom: 2027-01-01\nthrough: 2027-12-31\ncontract: {}\n"
+        Path("c.yaml").write_text(f"{head.format('bfl', 'c')}credits: [{lot}]\n")
+        pool = f"{{model: discontinuous, amount: 100 USD, upfront: {upfront}, pays: quarter}}"
+        Path("d.yaml").write_text(f"{head.format('recraft', 'd')}commitments: {{pool: {pool}}}\n")
+
+    put(50, 45, "40%")
+    steps = "v: {runs: {amount: 250, per: month}, steps: {s: {model: recraft/recraft-v4}}}"
+    more = "w: {runs: {amount: 900, per: month}, steps: {s: {model: bfl/flux-2-pro, size: 1024x1024}}}"
+    Path("one.yaml").write_text(
+        "version: 1\nscenario: s\nperiod: 2027-01 through 2027-03\ncontracts: [c.yaml, d.yaml]\n"
+        f"workflows: {{{more}, {steps}}}\n"
+    )
+    written("report", "one.yaml", "--xlsx", "-o", ".")
+    change(
+        Path("one.xlsx"),
+        Path("terms.xlsx"),
+        {"Contracts": {"c lot amount": 30, "c lot paid": 20, "d pool upfront": 0.7}},
+    )
+    now = figures(recalculated(Path("terms.xlsx"), tmp_path))["expected"]
+    put(30, 20, "70%")
+    assert same(now, _without_bends())
+
+
 TOLD = "".join(
     f"""  - {{from: {start}, usd: {{EUR: {rate}}},
     source: {{title: ECB, url: "https://example.com", checked: 2026-11-01, confidence: official}}}}

@@ -137,3 +137,32 @@ def test_prepaid_use_bears_the_rate_of_its_payment(tmp_path: Path, monkeypatch: 
     told = {row[0]: [value for value in row[1:] if isinstance(value, int | float)] for row in rows[first:]}
     assert told["w"][:3] == pytest.approx([20, 10, 10])  # all, January, February
     assert told["total"][:3] == pytest.approx([20, 20, 0])
+
+
+PREPAID = {
+    "c.yaml": "version: 1\ncontract: c\nvendor: recraft\nfrom: 2027-01-01\nthrough: 2027-12-31\n"
+    "credits: [{name: lot, amount: 8 USD, paid: 6 USD, bought: 2027-01-01, expires: 2027-01-31}]\n"
+    "reload: {below: 1 USD, to: 5 USD}\n"
+    "commitments: {pool: {model: discontinuous, amount: 100 USD, upfront: 40%, pays: quarter}}\n",
+    "s.yaml": "version: 1\nscenario: s\nperiod: 2027-01 through 2027-03\ncontracts: [c.yaml]\n"
+    "workflows: {w: {runs: {amount: 250, per: month}, steps: {s: {model: recraft/recraft-v4}}}}\n",
+}
+
+
+def test_lots_and_upfront_are_inputs_and_what_no_formula_follows_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("costplan.workbook.offers.MOST", 2)
+    for name, text in PREPAID.items():
+        (tmp_path / name).write_text(text)
+    run("report", "s.yaml", "--xlsx", "-o", ".", *AS_OF, code=0)
+    sheet = openpyxl.load_workbook("s.xlsx")["Contracts"]
+    rows = [row for row in sheet.iter_rows(min_row=5, max_row=14) if row[0].value]
+    notes = {f"{row[1].value} {row[2].value}": row[3].comment for row in rows}
+    assert all("no formula follows it" in notes[what].text for what in ("reload below", "reload to"))
+    assert not any(notes[what] for what in ("lot amount", "lot paid", "pool upfront", "pool amount"))
+    assert "cut the plan" in sheet["G4"].comment.text
+    change(tmp_path / "s.xlsx", tmp_path / "term.xlsx", {"Contracts": {"c pool upfront": 0.5}})
+    said = run("estimate", "--from-xlsx", "term.xlsx", *AS_OF, code=4).stderr
+    assert "c.pool, upfront: 0.4 was made 0.5" in said
