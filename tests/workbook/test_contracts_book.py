@@ -160,9 +160,9 @@ def test_lots_and_upfront_are_inputs_and_what_no_formula_follows_says_so(
     sheet = openpyxl.load_workbook("s.xlsx")["Contracts"]
     rows = [row for row in sheet.iter_rows(min_row=5, max_row=14) if row[0].value]
     notes = {f"{row[1].value} {row[2].value}": row[3].comment for row in rows}
-    assert all("no formula follows it" in notes[what].text for what in ("reload below", "reload to"))
+    assert all("no formula follows it" in str(notes[what]) for what in ("reload below", "reload to"))
     assert not any(notes[what] for what in ("lot amount", "lot paid", "pool upfront", "pool amount"))
-    assert "cut the plan" in sheet["G4"].comment.text
+    assert "cut the plan" in str(sheet["G4"].comment)
     change(tmp_path / "s.xlsx", tmp_path / "term.xlsx", {"Contracts": {"c pool upfront": 0.5}})
     said = run("estimate", "--from-xlsx", "term.xlsx", *AS_OF, code=4).stderr
     assert "c.pool, upfront: 0.4 was made 0.5" in said
