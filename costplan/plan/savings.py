@@ -52,12 +52,12 @@ def savings_of(plan: Plan) -> Savings | None:
     if not plan.contracts:
         return None
     costs = plan.accrued
-    found = tuple(_saved(contract, costs) for contract in plan.contracts)
+    found = tuple(_saved(contract, costs, plan.contracts) for contract in plan.contracts)
     if any(contract.is_hidden for contract in plan.contracts):
         return Savings(None, found)
     use = costs.select(lambda charge: charge.workflow != CONTRACTS)
     lines = costs.select(lambda charge: charge.workflow == CONTRACTS and not _is_told(charge))
-    return Savings(_sum(use, _listed) + lines.total.expected, found)
+    return Savings(_at_list(use, plan.contracts) + lines.total.expected, found)
 
 
 def resting_on(contracts: Iterable[Contract], costs: PlanCosts) -> tuple[Contract, ...]:
@@ -66,14 +66,40 @@ def resting_on(contracts: Iterable[Contract], costs: PlanCosts) -> tuple[Contrac
     return tuple(one for one in contracts if one.id in named or _under(one, costs).spans)
 
 
-def _saved(contract: Contract, costs: PlanCosts) -> Saved:
+def _saved(contract: Contract, costs: PlanCosts, every: Iterable[Contract]) -> Saved:
     own = costs.select(lambda charge: charge.workflow == CONTRACTS and charge.step.partition(".")[0] == contract.id)
     unused = own.select(lambda charge: charge.per_call.meter in UNUSED).total.expected
     use = _under(contract, costs)
     if contract.is_hidden or any(charge.per_call.row.hidden for charge in use.charges):  # one tells the other
         return Saved(contract.id, None, None, unused)
     added = own.select(lambda charge: charge.per_call.meter in OF_USE).total.expected
-    return Saved(contract.id, _sum(use, _listed), _sum(use, _taken_off_by(contract.id)) - added, unused)
+    saved = _sum(use, _taken_off_by(contract.id)) + _given(use, [contract]) - added
+    return Saved(contract.id, _at_list(use, every), saved, unused)
+
+
+def _at_list(use: PlanCosts, contracts: Iterable[Contract]) -> Number:
+    """What use costs at list prices, with what contracts give of it."""
+    return _sum(use, _listed) + _given(use, contracts)
+
+
+def _given(use: PlanCosts, contracts: Iterable[Contract]) -> Number:
+    """What units that contracts have free would cost at list prices: all that is used, less what is billed of it."""
+    terms = {f"{contract.id}.{term.name}" for contract in contracts for term in contract.free}
+    if not terms:
+        return 0
+    freed = use.select(lambda charge: _free_by(charge) in terms)
+    every = (
+        span._replace(products=tuple(one._replace(times=one.runs) for one in span.products))
+        for span in freed.select(lambda charge: not charge.is_bend).spans
+    )
+    return _sum(PlanCosts(every, use.scale), _listed) - _sum(freed, _listed)
+
+
+def _free_by(charge: Charge) -> str:
+    """The term by which units of a charge are free together with others, empty where there is none."""
+    line = charge.per_call
+    free = line.block.free_of(line.meter) if line.block else None
+    return free.shared if free else ""
 
 
 def _under(contract: Contract, costs: PlanCosts) -> PlanCosts:

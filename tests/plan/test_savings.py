@@ -84,6 +84,31 @@ def test_two_contracts_each_save_their_own_part() -> None:
     assert dollars(savings_of(plan)) == (80, {"a": (80, 8, 0), "b": (80, Fraction("-3.6"), 0)})
 
 
+def test_units_that_a_contract_has_free_are_saved_at_list_price() -> None:
+    # 1,000 at 0.2 = 200 at list. b has 300 free: 60. a takes 10 % of the 700 that are billed: 14
+    a = contract("rates: [{discount: 10%}]\n", name="a")
+    b = contract("free: {f: {meter: image, units: 300, per: month}}\n", name="b")
+    plan = plan_under([a, b], scenario({"amount": 1000, "per": "month"}, "2027-01"))
+    assert dollars(savings_of(plan)) == (200, {"a": (200, 14, 0), "b": (200, 60, 0)})
+    assert plan.total.expected == (200 - 14 - 60) * PICO
+
+
+def test_all_of_a_use_that_is_free_by_a_contract_is_listed() -> None:
+    free = contract("free: {f: {meter: image, units: 999999999, per: month}}\n")
+    plan = plan_under(free, scenario({"amount": 1000, "per": "month"}, "2027-01"))
+    assert dollars(savings_of(plan)) == (200, {"c": (200, 200, 0)})
+
+
+def test_what_chance_bills_beyond_free_units_is_no_list_price() -> None:
+    """Use of 100 to 300 has a bend at 200: what accrues is the list price of what is expected, less what is saved."""
+    free = contract("rates: [{discount: 10%}]\nfree: {f: {meter: image, units: 200, per: month}}\n")
+    plan = plan_under(free, scenario({"amount": "100 to 300", "per": "month"}, "2027-01"))
+    listed, contracts = dollars(savings_of(plan))
+    _, saved, _ = contracts["c"]
+    assert listed == Fraction(plan.pools[0].used.expected) / 5
+    assert saved == listed - Fraction(plan.total.expected) / PICO < listed
+
+
 def test_what_a_private_contract_saves_cannot_be_solved_for() -> None:
     private = contract("private: true\nrates: [{discount: 10%}]\n", name="a")
     beside = contract("rates: [{markup: 5%}]\n", name="b")
