@@ -43,14 +43,13 @@ def beside(path: Path, target: str, root: Path) -> Path:
     return below
 
 
-def named(node: yamlio.Node, path: Path, root: Path, code: str = "outside-tree") -> Path:
+def named(node: yamlio.Node, path: Path, root: Path) -> Path:
     """The file beside the one at ``path`` that a value of it names; see :func:`beside`.
 
     Args:
         node: the value.
         path: the file in which it stands.
         root: the folder that may not be left.
-        code: what the error of a path that leaves it is called.
 
     Raises:
         InputError: it leads out of ``root``, or there is no such file; told at the value.
@@ -60,7 +59,7 @@ def named(node: yamlio.Node, path: Path, root: Path, code: str = "outside-tree")
         found = beside(path, target, root)
     except OutsideTheTree as error:
         message, _, remedy = str(error).partition("; ")
-        raise node.fault(code, message, remedy) from None
+        raise node.fault("outside-tree", message, remedy) from None
     if not lexists(found):
         is_glob = any(sign in target for sign in "*?[")
         remedy = "name each file: globs are for costplan.yaml alone" if is_glob else _near(found) or "mend the path"

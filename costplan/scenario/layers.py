@@ -54,7 +54,7 @@ def merged(
     if document.kind != "mapping" or "extends" not in document.value:
         return document
     _, extends = document.value.pop("extends")
-    target, below = yamlio.text(extends), tree.named(extends, path, root, "extends-outside")
+    target, below = yamlio.text(extends), _below(extends, path, root)
     resolved = below.resolve()
     here = path.resolve()
     if resolved == here or resolved in chain or len(chain) + 1 >= MAX_LAYERS:
@@ -68,6 +68,16 @@ def merged(
     return put_on(
         layered(below, (PurePosixPath(shown).parent / target).as_posix(), root, layers, (*chain, here)), document
     )
+
+
+def _below(extends: yamlio.Node, path: Path, root: Path) -> Path:
+    """The document that ``extends`` names."""
+    try:
+        tree.beside(path, yamlio.text(extends), root)
+    except tree.OutsideTheTree as error:
+        message, _, remedy = str(error).partition("; ")
+        raise extends.fault("extends-outside", message, remedy) from None
+    return tree.named(extends, path, root)
 
 
 def put_on(base: yamlio.Node, over: yamlio.Node) -> yamlio.Node:
