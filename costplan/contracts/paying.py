@@ -23,11 +23,13 @@ MOST_TERMS = 200
 
 class Account(NamedTuple):
     """Who pays: its contracts, in order of their ids. With ``is_closed`` it has no more than
-    these, whatever contracts are named beside it. With ``is_shown`` somebody asked to see what private ones hold."""
+    these, whatever contracts are named beside it. With ``is_shown`` somebody asked to see what private ones hold. With
+    ``is_held`` rates are the dearest that a call may come to, since nobody knows which steps are reached."""
 
     contracts: tuple[Contract, ...] = ()
     is_closed: bool = False
     is_shown: bool = False
+    is_held: bool = False
 
     def __hash__(self) -> int:
         """Of what the files say, which is quicker than of every term."""

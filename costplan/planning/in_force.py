@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from costplan.contracts.agreed import block_under, changes_under
+from costplan.contracts.at_most_paid import at_dearest
 from costplan.dated import changes_within
 from costplan.errors import did_you_mean, wrong
 from costplan.planning.tariff import Tariff
@@ -86,7 +87,10 @@ def prices_in_force(catalogue: Catalogue, account: Account, model: str, day: dat
     """
     table = catalogue.table(model)
     block = table.block_on(day)
-    return block_under(block, account, table.model, day) if account.contracts else block
+    if not account.contracts:
+        return block
+    paid = block_under(block, account, table.model, day)
+    return at_dearest(paid, account, table.model, day) if account.is_held else paid
 
 
 def counting_in_force(catalogue: Catalogue, model: str, day: date) -> ProfileBlock | None:

@@ -118,13 +118,19 @@ def open_spending(
         path=path,
         caps=holding.caps,
         budgets=holding.budgets,
-        catalogue=open_calibrated(pricing, calibration, here, contracts=contracts),
+        catalogue=_held(open_calibrated(pricing, calibration, here, contracts=contracts)),
         accept_estimates=accepts_estimates(holding.budgets),
         left_out=holding.left_out,
         where="" if named is None else f" --ledger {quote(str(path))}",
     )
     _KEPT[key] = _Kept(spending, day, tuple(stamps))
     return spending
+
+
+def _held(catalogue: Catalogue) -> Catalogue:
+    """The same for calls that are held one by one: at the dearest that terms of contracts may make of a rate."""
+    catalogue.account = catalogue.account._replace(is_held=True)
+    return catalogue
 
 
 def folder_here(folder: Path) -> Path:

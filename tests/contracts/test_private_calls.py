@@ -107,3 +107,29 @@ def test_a_dry_run_has_no_quantity_beside_a_cost() -> None:
 def test_the_guard_takes_the_contracts_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COSTPLAN_CONTRACTS", "none")
     assert one_call().settled_usd == Decimal("0.21079")  # 7,024 at $30 and 14 at $5 per 1M
+
+
+# high is 7,024 tokens at $30: $0.21072. At $3,000 a million they are $21.072, at $60 $0.42144; twice as dear is overage
+# of 100 %, and credits of $10 bought for $20. A discount of all units makes nothing dearer.
+@pytest.mark.parametrize(
+    ("term", "settled"),
+    [
+        ("volume: {v: {meter: image_out, per: month, mode: graduated, steps: [{above: 0, usd: 3000}]}}", "21.07207"),
+        ("volume: {v: {meter: image_out, per: month, mode: all_units, steps: [{above: 0, discount: 9%}]}}", "0.21079"),
+        (
+            "commitments: {c: {model: continuous, meter: image_out, units: 10, usd: 60, per: month}}",
+            "0.42151",
+        ),
+        (
+            "commitments: {c: {model: continuous, amount: 10 USD, per: month, counts: after_discount, overage: 100%}}",
+            "0.42158",
+        ),
+        ("credits: [{name: l, amount: 10 USD, paid: 20 USD, bought: 2020-01-01}]", "0.42158"),
+    ],
+)
+def test_a_call_is_held_at_the_dearest_that_terms_may_make_it(project: Path, term: str, settled: str) -> None:
+    (project / "deal.yaml").write_text(f"version: 1\ncontract: deal\nvendor: openai\nfrom: 2020-01-01\n{term}\n")
+    with guard.reserve("openai/gpt-image-2", max_usd="50", **CALL) as hold:
+        assert hold.reserved_usd >= Decimal(settled)
+        hold.settle(ANSWER)
+    assert hold.settled_usd == Decimal(settled)
