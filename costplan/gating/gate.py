@@ -82,6 +82,7 @@ def hold(gate: Gate) -> Verdict:
     if elsewhere := [what for what in _unknowns(revision.plan) if what not in _unknowns(asked.plan)]:
         notes.append(f"caps over other files hold at least what they cost; not known is {'; '.join(elsewhere)}")
     notes += (note for one in asked.loaded for note in one.notes)
+    notes += (remark.text for remark in asked.plan.apart)
     notes += held_remarks(revision)
     models = dict.fromkeys(charge.model for charge in asked.plan.costs.of_models)
     tables, last = [revision.catalogue.table(model) for model in models], max(revision.last_days.values())

@@ -93,7 +93,7 @@ class Plan(NamedTuple):
     another seller's. What it costs is asked of :meth:`sums` and :meth:`each_line`, as cash: fees count on the day on
     which they fall due. ``accruals`` is what stands in its place where a cost is not used when it is paid; see
     :attr:`accrued`. ``contracts`` are those that its costs rest on, ``prepaid`` what was paid before it
-    and is used in it or later."""
+    and is used in it or later, ``apart`` those cautions that tell what its total does not show."""
 
     titles: tuple[str, ...]
     periods: tuple[str, ...]
@@ -116,6 +116,7 @@ class Plan(NamedTuple):
     tallies: tuple[Tally, ...] = ()
     contracts: tuple[Contract, ...] = ()
     prepaid: tuple[Prepaid, ...] = ()
+    apart: tuple[Remark, ...] = ()
 
     def __repr__(self) -> str:
         least = "" if self.complete else "at least "

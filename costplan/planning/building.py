@@ -20,6 +20,7 @@ from costplan.planning.contract_lines import lines_of
 from costplan.planning.lots_due import not_planned
 from costplan.planning.moved_by import moved_by
 from costplan.planning.opened import opening_of, unused_openings
+from costplan.planning.paid_apart import paid_after, paid_before
 from costplan.planning.pools import bill_overage, told
 from costplan.planning.remarks import far_away, supposed
 from costplan.planning.tallying import Tallies, cuts_of
@@ -96,10 +97,16 @@ def build_plans(
     accruals = PlanCosts(numbered(own, costs.number))
     lent = cautions.lent_told((model for part in parts for model in part.spelled), catalogue)
     in_time, unchecked = cautions.of_plan(_models(parts), costs.of_models, lent, catalogue, as_of)
+    prepaid = (
+        *(one for part in parts for one in part.prepaid),
+        *balances_of(contracts, whole, opening_of(scenarios, contracts, whole.start)),
+    )
+    apart = (*paid_before(prepaid, contracts), *paid_after(contracts, whole))
     first = (
         *holds_private(catalogue.account.private),
         *(remark for one in scenarios for remark in supposed(one)),
         *in_time,
+        *apart,
     )
     throughput = _throughput(parts, catalogue) if any(scenario.throughput for scenario in scenarios) else None
     return Plan(
@@ -135,10 +142,8 @@ def build_plans(
         what_ifs=tried_in(loaded),
         lent=lent,
         accruals=accruals,
-        prepaid=(
-            *(one for part in parts for one in part.prepaid),
-            *balances_of(contracts, whole, opening_of(scenarios, contracts, whole.start)),
-        ),
+        prepaid=prepaid,
+        apart=apart,
         contracts=resting_on(contracts, PlanCosts((*costs.spans, *accruals.spans))) if contracts else (),
     )
 

@@ -33,3 +33,32 @@ def test_no_more_is_left_than_there_was_in_whichever_currency(
     written(tmp_path, f"fx: fx.yaml\n{contract}\n", plan)
     asked = ("estimate", tmp_path / "plan.yaml", "--as-of", "2026-11-23")
     assert wrong in run(*asked, code=4 if wrong else 0).stderr
+
+
+APART = [
+    # three months of $100 are committed, and paid by the year
+    ("commitments: {f: {model: continuous, amount: 100 USD, per: month, pays: year}}", "2027-01-01", "2027-12-31",
+     "due after the plan, for agreed.f: $300.00 is for days in the plan, and $1,200.00 falls due on 2027-12-31"),
+    # a payment in each of the three months
+    ("commitments: {f: {model: continuous, amount: 1200 USD, per: year, pays: month}}", "2027-01-01", "2027-12-31",
+     ""),
+    # $1,200 at once on 2026-12-01; 11 months are left
+    ("commitments: {f: {model: continuous, amount: 100 USD, per: month, upfront: 100%}}", "2026-12-01", "2027-11-30",
+     "paid before the plan, for agreed.f: $1,100.00 that is not used yet"),
+    ("credits: [{name: lot, amount: 1000 USD, bought: 2026-12-31, expires: 2027-11-30}]", "2026-12-01", "2027-11-30",
+     "paid before the plan, for agreed.lot: $1,000.00 that is not used yet"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("contract", "first", "last", "told"), APART)
+def test_what_is_paid_before_or_after_a_plan_is_told(
+    tmp_path: Path, contract: str, first: str, last: str, told: str
+) -> None:
+    written(tmp_path, "")
+    agreed = f"version: 1\ncontract: agreed\nvendor: recraft\nfrom: {first}\nthrough: {last}\n{contract}\n"
+    (tmp_path / "agreed.yaml").write_text(agreed, encoding="utf-8")
+    for command in (("estimate",), ("check", "--max", "5000 USD")):
+        name, *options = command
+        page = " ".join(run(name, tmp_path / "plan.yaml", "--as-of", "2026-11-23", *options, code=0).stdout.split())
+        assert told in page
+        assert told or not any(words in page for words in ("due after the plan", "paid before the plan,"))
