@@ -60,8 +60,10 @@ def _out_words(out: RunsOut | None, last: date) -> str:
     if out is None:
         return ""
     never = f"not by {last}"
+    if not out.chance and not out.p90:
+        return f"; not used up by {last}"
     if out.is_certain:
-        return f"; used up on {out.p50}" if out.p50 else f"; {never} used up"
+        return f"; used up on {out.p50}"
     told = f"; used up: p50 {out.p50 or never}, p90 of use {out.p90 or never}"
     likely = out.chance if out.chance in (0, 1) else min(max(out.chance, 0.001), 0.999)  # neither never nor surely
     return f"{told}; {percent(Fraction(likely))} likely by {last}"

@@ -36,9 +36,9 @@ def told(plan: Plan, term: str = "lot") -> str:
         (1, "", date(2027, 1, 1), "used up on 2027-01-01"),
         (2.01, "", date(2027, 1, 2), "used up on 2027-01-02"),
         (90, "", date(2027, 2, 13), "used up on 2027-02-13"),  # 28 of February's 62: 12.65 of 28 days
-        (124, "", None, "not by 2027-02-28 used up"),  # on its last day, and nothing is left to pay
-        (125, "", None, "not by 2027-02-28 used up"),
-        (90, ", expires: 2027-02-10", None, "not by 2027-02-10 used up"),
+        (124, "", None, "not used up by 2027-02-28"),  # on its last day, and nothing is left to pay
+        (125, "", None, "not used up by 2027-02-28"),
+        (90, ", expires: 2027-02-10", None, "not used up by 2027-02-10"),
     ],
 )
 def test_certain_use_has_its_day(amount: float, more: str, day: date | None, words: str) -> None:
