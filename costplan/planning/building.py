@@ -23,6 +23,7 @@ from costplan.planning.opened import opening_of, unused_openings
 from costplan.planning.paid_apart import paid_after, paid_before
 from costplan.planning.pools import bill_overage, told
 from costplan.planning.remarks import far_away, supposed
+from costplan.planning.stated_free import free_by_statement
 from costplan.planning.tallying import Tallies, cuts_of
 from costplan.planning.terms_told import tallies_told
 from costplan.scenario.file import tried_in
@@ -101,7 +102,14 @@ def build_plans(
         *(one for part in parts for one in part.prepaid),
         *balances_of(contracts, whole, opening_of(scenarios, contracts, whole.start)),
     )
-    apart = (*paid_before(prepaid, contracts), *paid_after(contracts, whole))
+    unknowns = tuple(unknown for part in parts for unknown in part.unknowns)
+    uncounted = frozenset((one.scenario, one.workflow, one.step) for one in unknowns)
+    used = resting_on(contracts, PlanCosts((*costs.spans, *accruals.spans))) if contracts else ()
+    apart = (
+        *paid_before(prepaid, contracts),
+        *paid_after(contracts, whole),
+        *free_by_statement(scenarios, used, costs, uncounted),
+    )
     first = (
         *holds_private(catalogue.account.private),
         *(remark for one in scenarios for remark in supposed(one)),
@@ -120,7 +128,7 @@ def build_plans(
         tallies=tuple(tallies),
         calls=calls,
         workflows=_workflows(parts, costs),
-        unknowns=tuple(unknown for part in parts for unknown in part.unknowns),
+        unknowns=unknowns,
         cautions=first,
         remarks=tuple(
             dict.fromkeys(
@@ -144,7 +152,7 @@ def build_plans(
         accruals=accruals,
         prepaid=prepaid,
         apart=apart,
-        contracts=resting_on(contracts, PlanCosts((*costs.spans, *accruals.spans))) if contracts else (),
+        contracts=used,
     )
 
 

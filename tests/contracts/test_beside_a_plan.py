@@ -62,3 +62,32 @@ def test_what_is_paid_before_or_after_a_plan_is_told(
         page = " ".join(run(name, tmp_path / "plan.yaml", "--as-of", "2026-11-23", *options, code=0).stdout.split())
         assert told in page
         assert told or not any(words in page for words in ("due after the plan", "paid before the plan,"))
+
+
+STEP = "s: {model: openai/gpt-image-2, size: 1024x1024, quality: high, prompt_tokens: 100}"
+GIVEN = [
+    ("", STEP[:-1] + ", tokens: {image_out: 0, text_in: 0}}", "", "w.s of p costs nothing, and its model's table"),
+    ("rates: [{fixed: {image_out: 0}}]", STEP, "", "of openai/gpt-image-2 costs less than 1%"),
+    ("volume: {v: {meter: image_out, per: month, mode: graduated, steps: [{above: 0, discount: 100%}]}}", STEP, "",
+     "agreed.v: a volume step takes off 99% or more"),
+    ("commitments: {f: {model: continuous, amount: 1 USD, per: month, overage: -99.99%}}", STEP, "",
+     "agreed.f: what is used beyond the commitment costs less than 1%"),
+    ("", STEP, ", growth: {rate: -99%, per: month, from: 1990-01-01}", "growth leaves less than 1% of"),
+    ("rates: [{discount: 50%}]", STEP, "", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("contract", "step", "growth", "told"), GIVEN)
+def test_a_whole_price_that_is_stated_away_is_told(
+    tmp_path: Path, contract: str, step: str, growth: str, told: str
+) -> None:
+    plan = PLAN.replace("s: {model: recraft/recraft-v4}", step).replace("per: month}", f"per: month{growth}}}")
+    written(tmp_path, "", plan)
+    agreed = (
+        f"version: 1\ncontract: agreed\nvendor: openai\nfrom: 2027-01-01\n{contract or 'rates: [{discount: 5%}]'}\n"
+    )
+    (tmp_path / "agreed.yaml").write_text(agreed, encoding="utf-8")
+    for name, *options in (("estimate",), ("check", "--max", "5000 USD")):
+        page = " ".join(run(name, tmp_path / "plan.yaml", "--as-of", "2026-11-23", *options, code=0).stdout.split())
+        assert ("free by statement: " in page) == bool(told)
+        assert told in page
