@@ -9,6 +9,7 @@ from posixpath import normpath
 from typing import TYPE_CHECKING
 
 from costplan import tree
+from costplan.contracts.masked import masking
 from costplan.contracts.reader import read_contract
 from costplan.digest import sha256
 from costplan.exchange.fx_file import load_fx
@@ -69,7 +70,8 @@ def load_contract(
     name = shown or path.as_posix()
     data = read(path, name)
     fx = partial(load_fx, path=path, root=(root or path.parent).resolve(), read=read)
-    return _contract_in(parse(data, name), data, fx, {} if files is None else files)
+    with masking(data, name):
+        return _contract_in(parse(data, name), data, fx, {} if files is None else files)
 
 
 def load_if_contract(path: Path, *, root: Path | None, shown: str, files: dict[str, str]) -> Contract | None:
@@ -81,12 +83,13 @@ def load_if_contract(path: Path, *, root: Path | None, shown: str, files: dict[s
         OutsideError: it cannot be read.
     """
     data = read_bytes(path, shown)
-    node = parse(data, shown)
-    if node.kind == "mapping" and "contract" not in node.value and "fx" in node.value:
-        _, value = node.value["fx"]
-        if value.kind == "sequence":  # a contract says the name of a file there
-            return None
-    return _contract_in(node, data, partial(load_fx, path=path, root=(root or path.parent).resolve()), files)
+    with masking(data, shown):
+        node = parse(data, shown)
+        if node.kind == "mapping" and "contract" not in node.value and "fx" in node.value:
+            _, value = node.value["fx"]
+            if value.kind == "sequence":  # a contract says the name of a file there
+                return None
+        return _contract_in(node, data, partial(load_fx, path=path, root=(root or path.parent).resolve()), files)
 
 
 def _contract_in(node: Node, data: bytes, fx: Callable[..., Fx], files: dict[str, str]) -> Contract:
