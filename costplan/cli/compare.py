@@ -91,8 +91,6 @@ def compare(
     if fmt == "xlsx" and output is None:
         raise click.UsageError("a workbook is not for a terminal; name its file with -o")
     if inputs:
-        if currency or fx:
-            raise click.UsageError("--vary tells dollars, and goes without --currency and --fx")
         if swaps or baseline is not None:
             raise click.UsageError("--vary is for one scenario as it is, and goes without --swap and --baseline")
         varied = varying.vary(request, inputs, progress=PROGRESS)

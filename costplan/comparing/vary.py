@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from costplan.errors import Problem
+    from costplan.exchange.reporting import Reporting
     from costplan.quantity import Quantity
     from costplan.units import Number
 
@@ -72,7 +73,8 @@ class Sensitivity(NamedTuple):
     ``variables`` of a tornado are sorted by their swing, the widest first; each of them has two points and the present
     one. ``rows`` are the points of a grid, a row for each point of the first variable and in it a column for each of
     the second; elsewhere they are empty. ``total`` and ``per_accepted`` are the plan's at present, in pico-dollars.
-    ``what_ifs`` are the changes that all points rest on, in words.
+    ``what_ifs`` are the changes that all points rest on, in words. ``told`` is the same in another currency, None for
+    dollars alone.
     """
 
     title: str
@@ -87,7 +89,17 @@ class Sensitivity(NamedTuple):
     rows: tuple[tuple[Point, ...], ...] = ()
     what_ifs: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    told: VariedIn | None = None
 
     def __repr__(self) -> str:
         paths = " and ".join(one.path for one in self.variables)
         return f"<Sensitivity of {self.title} to {paths}: {money(self.total.expected)} as planned>"
+
+
+class VariedIn(NamedTuple):
+    """The same in another currency, from the first through the last of ``days``: each plan at the rates of its own
+    days. Inputs and points stand in the same order."""
+
+    reporting: Reporting
+    days: tuple[date, date]
+    sensitivity: Sensitivity

@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from costplan.errors import Problems
+from costplan.errors import CostplanError, Problems
 from costplan.project.kept import kept_in
 from costplan.project.settings import files_of, find_project
 
@@ -32,6 +32,14 @@ def read_budgets(request: Request, notes: list[str] | None = None) -> tuple[list
         asked.append(asked_budget(request.max))
     budgets, files = _read_files(request, notes)
     return [*budgets, *asked], files
+
+
+def budgets_or_why(request: Request) -> tuple[list[Budget], list[str]]:
+    """The budgets' own files, or none and a note of what is wrong in them."""
+    try:
+        return read_budgets(request._replace(max=None))[0], []
+    except CostplanError as error:
+        return [], [f"no budget is kept beside the plan: {error.problems[0]}"]
 
 
 def _read_files(request: Request, notes: list[str] | None) -> tuple[list[Budget], dict[str, str]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from costplan.errors import CostplanError
+from costplan.project.budgets import budgets_or_why
 from costplan.project.currencies import reporting_of
 from costplan.project.kept import kept_in
 from costplan.project.scenarios import read_scenarios
@@ -175,7 +176,7 @@ def estimate(request: Request, *, by_day: bool = False, budgeted: bool = False) 
         CostplanError: with everything that is wrong in any of the scenarios, or the calibration.
     """
     catalogue, loaded = read_scenarios(request)
-    over, told = _budgets(request)
+    over, told = budgets_or_why(request)
     budgets, notes = (over, told) if budgeted else ([], [])
     notes = [*notes, *(note for one in loaded for note in one.notes)]
     found = Estimate(
@@ -191,15 +192,6 @@ def estimate(request: Request, *, by_day: bool = False, budgeted: bool = False) 
     if kept := kept_in(request):
         found.notes = (*found.notes, *kept.told(found.plan, request, catalogue))
     return found
-
-
-def _budgets(request: Request) -> tuple[list[Budget], list[str]]:
-    from costplan.project.budgets import read_budgets
-
-    try:
-        return read_budgets(request._replace(max=None))[0], []
-    except CostplanError as error:
-        return [], [f"no budget is kept beside the plan: {error.problems[0]}"]
 
 
 def estimate_workbook(

@@ -3,14 +3,18 @@ From where to where they go is read in comparing/span.py, and put into the scena
 
 from __future__ import annotations
 
+from copy import copy
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from costplan.comparing.span import refused, span_of
-from costplan.comparing.vary import Point, Sensitivity, Varied
+from costplan.comparing.vary import Point, Sensitivity, Varied, VariedIn
 from costplan.errors import CostplanError
 from costplan.named import NamedTuple
-from costplan.planning.building import build_plan
+from costplan.plan.told_in import told_in
+from costplan.planning.building import build_plans
+from costplan.project.budgets import budgets_or_why
+from costplan.project.currencies import reporting_of
 from costplan.project.progress import SILENCE
 from costplan.project.scenarios import read_scenarios
 from costplan.scenario.file import changed, source_of
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
 
     from costplan.catalogue import Catalogue
     from costplan.comparing.span import Span
+    from costplan.exchange.reporting import Reporting
     from costplan.plan.plan import Plan
     from costplan.project.progress import Progress
     from costplan.project.request import Request
@@ -65,11 +70,14 @@ class Input(NamedTuple):
 
 
 class _Points:
-    """Plans a scenario at values of its inputs, each once."""
+    """Plans a scenario at values of its inputs, each once, and cut for a currency where it is told in one."""
 
-    def __init__(self, loaded: LoadedScenario, catalogue: Catalogue, as_of: date) -> None:
+    def __init__(
+        self, loaded: LoadedScenario, catalogue: Catalogue, as_of: date, reporting: Reporting | None = None
+    ) -> None:
         self._loaded, self._catalogue, self._as_of = loaded, catalogue, as_of
-        self.present = build_plan(_alone(loaded), catalogue, as_of)
+        self._cuts = reporting.starts if reporting else ()
+        self.present = self._planned(loaded)
         self._plans: dict[frozenset[tuple[str, str]], Plan | CostplanError] = {frozenset(): self.present}
 
     def at(self, *inputs: tuple[Input, Number]) -> Point:
@@ -92,9 +100,22 @@ class _Points:
     def _plan(self, changes: Iterable[tuple[str, str]]) -> Plan | CostplanError:
         overrides, scale = (sorted(filter(None, words)) for words in zip(*changes, strict=True))
         try:
-            return build_plan(_alone(changed(self._loaded, overrides, scale)), self._catalogue, self._as_of)
+            return self._planned(changed(self._loaded, overrides, scale))
         except CostplanError as error:
             return error
+
+    def _planned(self, loaded: LoadedScenario) -> Plan:
+        return build_plans([_alone(loaded)], self._catalogue, self._as_of, self._cuts)
+
+    def told(self, reporting: Reporting) -> _Points:
+        """All that were planned so far, in a currency."""
+        points = copy(self)
+        points.present = told_in(self.present, reporting)
+        points._plans = {
+            changes: plan if isinstance(plan, CostplanError) else told_in(plan, reporting)
+            for changes, plan in self._plans.items()
+        }
+        return points
 
 
 def vary(
@@ -125,26 +146,38 @@ def vary(
             if one.numbers == other.numbers or (kind == "grid" and one.numbers & other.numbers):
                 told = "it varies twice" if one.path == other.path else f"it varies with {other.span.path} already"
                 raise refused(words[number], told, "name each input once")
+    reporting = reporting_of(request, scenarios, budgets_or_why(request)[0])
     with progress.stage("planning"):
-        points = _Points(loaded, catalogue, request.as_of)
-        rows = _grid(points, inputs[0], inputs[1], words[0]) if kind == "grid" else ()
-        variables = [_varied(points, one) for one in inputs]
+        points = _Points(loaded, catalogue, request.as_of, reporting)
+        found = Sensitivity(
+            title=loaded.scenario.title,
+            file=loaded.file,
+            as_of=request.as_of,
+            kind=kind,
+            **_figures(points, inputs, kind, words[0]),
+            tables_used=catalogue.used(),
+            fingerprint=catalogue.fingerprint(),
+            what_ifs=loaded.what_ifs,
+            notes=(*loaded.notes, *_notes(inputs)),
+        )
+        if reporting is None:
+            return found
+        period = loaded.scenario.period
+        figures = _figures(points.told(reporting), inputs, kind, words[0])
+        order = [one.path for one in found.variables]
+        figures["variables"] = tuple(sorted(figures["variables"], key=lambda one: order.index(one.path)))
+        varied = found._replace(**figures)
+        return found._replace(told=VariedIn(reporting, (period.first, period.last), varied))
+
+
+def _figures(points: _Points, inputs: Sequence[Input], kind: str, word: str) -> dict[str, Any]:
+    """What points come to, by the names of the noun; of a tornado what moves the total most comes first."""
+    rows = _grid(points, inputs[0], inputs[1], word) if kind == "grid" else ()
+    variables = [_varied(points, one) for one in inputs]
     if kind == "tornado":
         variables.sort(key=lambda one: -one.swing)
-    return Sensitivity(
-        title=loaded.scenario.title,
-        file=loaded.file,
-        as_of=request.as_of,
-        kind=kind,
-        variables=tuple(variables),
-        total=points.present.total,
-        per_accepted=points.present.per_accepted,
-        tables_used=catalogue.used(),
-        fingerprint=catalogue.fingerprint(),
-        rows=rows,
-        what_ifs=loaded.what_ifs,
-        notes=(*loaded.notes, *_notes(inputs)),
-    )
+    total, per_accepted = points.present.total, points.present.per_accepted
+    return {"variables": tuple(variables), "rows": rows, "total": total, "per_accepted": per_accepted}
 
 
 def _alone(loaded: LoadedScenario) -> LoadedScenario:

@@ -45,10 +45,10 @@ def _comparison_html(comparison: Comparison) -> str:
 
 
 def _sensitivity_table(found: Sensitivity) -> str:
-    from costplan.render.sensitivity.page import sensitivity_page
+    from costplan.render.sensitivity.page import both_ways
     from costplan.render.text import page_text, width_of_terminal
 
-    return page_text(sensitivity_page(found), width_of_terminal())
+    return page_text(both_ways(found), width_of_terminal())
 
 
 def _sensitivity_json(found: Sensitivity) -> str:
@@ -59,9 +59,9 @@ def _sensitivity_json(found: Sensitivity) -> str:
 
 def _sensitivity_md(found: Sensitivity) -> str:
     from costplan.render.markdown import encoded, page_markdown
-    from costplan.render.sensitivity.page import sensitivity_page
+    from costplan.render.sensitivity.page import both_ways
 
-    return page_markdown(sensitivity_page(found, encoded))
+    return page_markdown(both_ways(found, encoded))
 
 
 def _sensitivity_csv(found: Sensitivity) -> Iterator[str]:

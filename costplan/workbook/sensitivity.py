@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from costplan.named import NamedTuple
+from costplan.render.dollars_beside import rate_words
 from costplan.render.headline import WHAT_IF
 from costplan.render.sensitivity.page import value_words
 from costplan.render.view import clean
 from costplan.units import PICO
-from costplan.workbook.book import Book, column
+from costplan.workbook.book import Book, CostStyles, column
 
 if TYPE_CHECKING:
     from costplan.comparing.vary import Point, Sensitivity, Varied
@@ -25,7 +27,6 @@ _METHOD = (
     "+ costs more than the plan, - costs less.",
 )
 _CANNOT = "cannot be planned: "
-_DOLLARS = '"$"#,##0'
 _GRIDLINES = {"visible": True, "line": {"color": "#dddddd"}}
 _FIRST = 7
 
@@ -37,16 +38,28 @@ def sensitivity_bytes(found: Sensitivity) -> bytes:
         InputError: there is more than a spreadsheet takes.
         OutsideError: XlsxWriter is not installed.
     """
-    book = Book(found.title, found.as_of, SHEETS)
+    told, currency = found.told, found.told.reporting.currency if found.told else "USD"
+    shown = told.sensitivity if told else found
+    told_in = f"in {currency} and US dollars" if told else "in US dollars"
+    book = Book(
+        found.title, found.as_of, {SHEET: SHEETS[SHEET].replace("in US dollars", told_in), ABOUT: SHEETS[ABOUT]}
+    )
     sheet = book.sheet(SHEET)
     if found.what_ifs:
         sheet.text(3, 0, f"{WHAT_IF}: {'; '.join(found.what_ifs)}", "bold")
     sheet.text(4, 0, "as planned", "bold")
-    present = sheet.number(4, 1, float(found.total.expected) / PICO, "big")
+    present = sheet.number(4, 1, float(shown.total.expected) / PICO, "big" if told is None else "amount_total")
     fill = {"grid": _grid, "tornado": _tornado}.get(found.kind, _line)
-    fill(book, sheet, found, present)
+    if told is None:
+        fill(book, sheet, _Side(found, present, "USD"), None)
+    else:
+        sheet.text(4, 2, f"{currency}; in USD", "note")
+        in_dollars = sheet.number(4, 3, float(found.total.expected) / PICO, "big")
+        sides = (_Side(shown, present, currency, f", {currency}"), _Side(found, in_dollars, "USD", ", USD"))
+        fill(book, sheet, *sides)
     about = book.sheet(ABOUT)
-    told = (
+    words = (
+        *(rate_words(told.reporting, told.days) if told else ()),
         *_METHOD,
         *found.what_ifs,
         *found.notes,
@@ -54,27 +67,49 @@ def sensitivity_bytes(found: Sensitivity) -> bytes:
         f"as of {found.as_of}",
         f"price tables: {found.tables_used}",
     )
-    for row, text in enumerate(told, 3):
+    for row, text in enumerate(words, 3):
         about.text(row, 0, text)
     return book.bytes()
 
 
-def _line(book: Book, sheet: Sheet, found: Sensitivity, present: Cell) -> None:
-    [one] = found.variables
+class _Side(NamedTuple):
+    """What is shown in a currency, and the cell of the plan's total; ``ending`` names it in heads beside another."""
+
+    found: Sensitivity
+    present: Cell
+    currency: str
+    ending: str = ""
+
+    @property
+    def styles(self) -> CostStyles:
+        return CostStyles.of(self.currency)
+
+
+def _line(book: Book, sheet: Sheet, side: _Side, dollars: _Side | None) -> None:
+    [one], present, styles, end = side.found.variables, side.present, side.styles, side.ending
     sheet.widths(44, 16, 18, 12, 18, 16, 16)
-    heads = (one.path, "total", "against the plan", "%", "per accepted image", "low", "high")
+    costs = [f"{head}{end}" for head in ("per accepted image", "low", "high")]
+    heads = (one.path, f"total{end}", f"against the plan{end}", "%", *costs)
     sheet.heads(_FIRST - 1, heads, right=1)
     for row, point in enumerate(one.points, _FIRST):
         sheet.text(row, 0, value_words(point, clean))
-        total = _total(sheet, row, 1, point)
+        total = _total(sheet, row, 1, point, styles)
         if total is None or point.total is None:
             continue
-        _differ(sheet, row, 2, total, present, "change")
+        _differ(sheet, row, 2, total, present, styles.change)
         _differ(sheet, row, 3, total, present, "change_share")
         if point.per_accepted is not None:
-            sheet.number(row, 4, float(point.per_accepted) / PICO, "unit")
-        for col, end in ((5, point.total.low), (6, point.total.high)):
-            sheet.number(row, col, float(end) / PICO, "money")
+            sheet.number(row, 4, float(point.per_accepted) / PICO, styles.unit)
+        for col, cost in ((5, point.total.low), (6, point.total.high)):
+            sheet.number(row, col, float(cost) / PICO, styles.money)
+    if dollars is not None:
+        sheet.heads(_FIRST - 1, ("total, USD", "against the plan, USD", "per accepted image, USD"), right=0, col=7)
+        sheet.raw.set_column(7, 9, 18)
+        for row, point in enumerate(dollars.found.variables[0].points, _FIRST):
+            if point.total is not None:
+                _differ(sheet, row, 8, _total(sheet, row, 7, point, dollars.styles), dollars.present, "change")
+            if point.per_accepted is not None:
+                sheet.number(row, 9, float(point.per_accepted) / PICO, "unit")
     last = _FIRST + len(one.points) - 1
     chart = book.workbook.add_chart({"type": "line"})
     for col, name, style in ((1, "expected", "solid"), (5, "low", "dash"), (6, "high", "dash")):
@@ -87,44 +122,54 @@ def _line(book: Book, sheet: Sheet, found: Sensitivity, present: Cell) -> None:
                 "marker": {"type": "circle" if col == 1 else "none"},
             }
         )
-    chart.set_y_axis({"num_format": _DOLLARS, "major_gridlines": _GRIDLINES})
-    _place(sheet, chart, last + 3, f"Total by {one.path}, USD", "A line of totals; the figures stand above.")
+    chart.set_y_axis({"num_format": styles.axis, "major_gridlines": _GRIDLINES})
+    _place(
+        sheet, chart, last + 3, f"Total by {one.path}, {side.currency}", "A line of totals; the figures stand above."
+    )
 
 
-def _total(sheet: Sheet, row: int, col: int, point: Point) -> Cell | None:
+def _total(sheet: Sheet, row: int, col: int, point: Point, styles: CostStyles) -> Cell | None:
     if point.total is None:
         sheet.text(row, col, _CANNOT + "; ".join(problem.message for problem in point.broken), "note")
         return None
-    return sheet.number(row, col, float(point.total.expected) / PICO, "money")
+    return sheet.number(row, col, float(point.total.expected) / PICO, styles.money)
 
 
-def _differ(sheet: Sheet, row: int, col: int, total: Cell, present: Cell, style: str) -> None:
-    """What a total is against the plan, in dollars or as a share of it."""
-    if style == "change":
+def _differ(sheet: Sheet, row: int, col: int, total: Cell | None, present: Cell, style: str) -> None:
+    """What a total is against the plan, as a cost or as a share of it; nothing where there is none."""
+    if total is None:
+        return
+    if style != "change_share":
         sheet.formula(row, col, f"{total.ref}-{present.ref}", total.value - present.value, style)
         return
     share = total.value / present.value - 1 if present.value else 0.0
     sheet.formula(row, col, f"IF({present.ref}=0,0,{total.ref}/{present.ref}-1)", share, style)
 
 
-def _grid(book: Book, sheet: Sheet, found: Sensitivity, present: Cell) -> None:
-    """Three blocks: totals, then what they are against the plan in dollars and in percent."""
-    first, second = found.variables
-    high, wide = len(found.rows), len(second.points)
+def _grid(book: Book, sheet: Sheet, side: _Side, dollars: _Side | None) -> None:
+    """Three blocks: totals, then what they are against the plan as costs and in percent; dollars below them."""
+    first, second = side.found.variables
+    styles, high, wide = side.styles, len(side.found.rows), len(second.points)
     sheet.widths(44, *([16] * wide))
-    row = top = _block(sheet, _FIRST, "Total", first, second)
-    totals = [
-        [_total(sheet, row + down, 1 + across, point) for across, point in enumerate(line)]
-        for down, line in enumerate(found.rows)
-    ]
-    shades = {"type": "2_color_scale", "min_color": "#ffffff", "max_color": "#9dbfe6"}
-    sheet.raw.conditional_format(row, 1, row + high - 1, wide, shades)
-    for title, style in (("Against the plan", "change"), ("Against the plan in %", "change_share")):
-        row = _block(sheet, row + high + 2, title, first, second)
-        for down, line in enumerate(totals, row):
-            for col, total in enumerate(line, 1):
-                if total is not None:
-                    _differ(sheet, down, col, total, present, style)
+    row = top = _FIRST + 1
+    for one in (side, dollars) if dollars else (side,):
+        row = _block(sheet, row - 1, f"Total{one.ending}", first, second, one.ending.lstrip(", "))
+        totals = [
+            [_total(sheet, row + down, 1 + across, point, one.styles) for across, point in enumerate(line)]
+            for down, line in enumerate(one.found.rows)
+        ]
+        shades = {"type": "2_color_scale", "min_color": "#ffffff", "max_color": "#9dbfe6"}
+        sheet.raw.conditional_format(row, 1, row + high - 1, wide, shades)
+        blocks = [(f"Against the plan{one.ending}", one.styles.change)]
+        blocks += [("Against the plan in %", "change_share")] if one is side else []
+        for title, style in blocks:
+            corner = "" if style == "change_share" else one.ending.lstrip(", ")
+            row = _block(sheet, row + high + 2, title, first, second, corner)
+            for down, line in enumerate(totals, row):
+                for col, total in enumerate(line, 1):
+                    _differ(sheet, down, col, total, one.present, style)
+        row += high + 3
+    row -= high + 3
     chart = book.workbook.add_chart({"type": "line"})
     for at in range(high):
         chart.add_series(
@@ -135,23 +180,25 @@ def _grid(book: Book, sheet: Sheet, found: Sensitivity, present: Cell) -> None:
                 "marker": {"type": "automatic"},
             }
         )
-    chart.set_y_axis({"num_format": _DOLLARS, "major_gridlines": _GRIDLINES})
-    title = f"Total by {second.path}, a line a value of {first.path}, USD"
+    chart.set_y_axis({"num_format": styles.axis, "major_gridlines": _GRIDLINES})
+    title = f"Total by {second.path}, a line a value of {first.path}, {side.currency}"
     _place(sheet, chart, row + high + 1, title, "Lines of totals; the figures stand above.")
 
 
-def _block(sheet: Sheet, row: int, title: str, first: Varied, second: Varied) -> int:
+def _block(sheet: Sheet, row: int, title: str, first: Varied, second: Varied, corner: str = "") -> int:
     """The heads of a block and the names of its rows; the row below the heads."""
     sheet.text(row - 1, 0, f"{title}: {first.path} down, {second.path} across", "heading")
-    sheet.heads(row, ("", *(value_words(point, clean) for point in second.points)), right=1)
+    sheet.heads(row, (corner, *(value_words(point, clean) for point in second.points)), right=1)
     for down, point in enumerate(first.points, row + 1):
         sheet.text(down, 0, value_words(point, clean))
     return row + 1
 
 
-def _tornado(book: Book, sheet: Sheet, found: Sensitivity, present: Cell) -> None:
+def _tornado(book: Book, sheet: Sheet, side: _Side, dollars: _Side | None) -> None:
+    found, present, styles, end = side.found, side.present, side.styles, side.ending
     sheet.widths(44, 18, 16, 16, 18, 16, 16, 16)
-    heads = ("input", "low end", "total", "against the plan", "high end", "total", "against the plan", "apart")
+    costs = (f"total{end}", f"against the plan{end}")
+    heads = ("input", "low end", *costs, "high end", *costs, f"apart{end}")
     sheet.heads(_FIRST - 1, heads, right=1)
     for col in (1, 4):
         sheet.text(_FIRST - 1, col, heads[col], "head_beside")
@@ -159,14 +206,16 @@ def _tornado(book: Book, sheet: Sheet, found: Sensitivity, present: Cell) -> Non
         sheet.text(row, 0, one.path)
         for col, point in ((1, one.low), (4, one.high)):
             sheet.text(row, col, value_words(point, clean), "note_beside")
-            total = _total(sheet, row, col + 1, point)
-            if total is not None:
-                _differ(sheet, row, col + 2, total, present, "change")
-        cells = [one.low.total, one.high.total]
-        values = [float(total.expected) / PICO for total in cells if total] + [present.value]
-        text = ",".join(f"{column(col)}{row + 1}" for col in (2, 5))
-        apart = f"MAX({text},{present.ref})-MIN({text},{present.ref})"
-        sheet.formula(row, 7, apart, max(values) - min(values))
+            total = _total(sheet, row, col + 1, point, styles)
+            _differ(sheet, row, col + 2, total, present, styles.change)
+        _apart(sheet, row, 7, one, side, (2, 5))
+    if dollars is not None:
+        sheet.heads(_FIRST - 1, ("low end, USD", "high end, USD", "apart, USD"), right=0, col=8)
+        sheet.raw.set_column(8, 10, 16)
+        for row, one in enumerate(dollars.found.variables, _FIRST):
+            for col, point in ((8, one.low), (9, one.high)):
+                _total(sheet, row, col, point, dollars.styles)
+            _apart(sheet, row, 10, one, dollars, (8, 9))
     last = _FIRST + len(found.variables) - 1
     chart = book.workbook.add_chart({"type": "bar"})
     for col, name, colour in ((3, "low end", "#1f5fa8"), (6, "high end", "#c2571a")):
@@ -181,8 +230,23 @@ def _tornado(book: Book, sheet: Sheet, found: Sensitivity, present: Cell) -> Non
             }
         )
     chart.set_y_axis({"reverse": True, "label_position": "low"})
-    chart.set_x_axis({"num_format": f"+{_DOLLARS};-{_DOLLARS};{_DOLLARS}", "major_gridlines": _GRIDLINES})
-    _place(sheet, chart, last + 3, "Against the plan, USD", "Bars of what an input moves; the figures stand above.")
+    chart.set_x_axis({"num_format": f"+{styles.axis};-{styles.axis};{styles.axis}", "major_gridlines": _GRIDLINES})
+    _place(
+        sheet,
+        chart,
+        last + 3,
+        f"Against the plan, {side.currency}",
+        "Bars of what an input moves; the figures stand above.",
+    )
+
+
+def _apart(sheet: Sheet, row: int, col: int, one: Varied, side: _Side, ends: tuple[int, int]) -> None:
+    """How far the dearest of the totals at both ends and of the plan lies from the cheapest."""
+    values = [float(point.total.expected) / PICO for point in (one.low, one.high) if point.total]
+    values.append(side.present.value)
+    text = ",".join(f"{column(at)}{row + 1}" for at in ends)
+    formula = f"MAX({text},{side.present.ref})-MIN({text},{side.present.ref})"
+    sheet.formula(row, col, formula, max(values) - min(values), side.styles.money)
 
 
 def _place(sheet: Sheet, chart: Any, row: int, title: str, told: str) -> None:

@@ -45,6 +45,14 @@ TOLD = {
 }
 """The commands that take ``--currency``, each with what it is asked."""
 
+RUNS, ACCEPTED, N = "posts.runs.amount=50..200/3", "posts.post.accepted=50%..90%/3", "posts.post.make=1..3"
+ALSO = {
+    "compare --vary": ["vary.yaml", "--vary", RUNS],
+    "compare --vary two": ["vary.yaml", "--vary", RUNS, "--vary", ACCEPTED],
+    "compare --vary three": ["vary.yaml", "--vary", RUNS, "--vary", ACCEPTED, "--vary", N],
+}
+"""Other things that some of them are asked."""
+
 IN_DOLLARS = {
     "freeze": "what is signed is kept in dollars, and told in another currency by whoever reads it",
     "live": "a real call is billed in dollars, and its cap stops it in dollars",
@@ -64,7 +72,7 @@ FILES = {"github", "gitlab", "junit", "sarif", "code-quality"}
 
 
 def formats(name: str) -> list[str]:
-    command = costplan.get_command(click.Context(costplan), name)
+    command = costplan.get_command(click.Context(costplan), name.split(maxsplit=1)[0])
     assert command is not None
     if name == "report":
         return ["md", "html", "csv", "json", "xlsx"]
@@ -74,7 +82,8 @@ def formats(name: str) -> list[str]:
     return ["table"]
 
 
-EACH = [(name, fmt) for name in TOLD for fmt in formats(name) if fmt != "yaml"]  # which is a scenario
+ASKED = TOLD | ALSO
+EACH = [(name, fmt) for name in ASKED for fmt in formats(name) if fmt != "yaml"]  # which is a scenario
 
 
 def test_every_command_is_in_one_of_the_lists() -> None:
@@ -93,13 +102,26 @@ def folder(here: Path) -> Path:
     )
     (here / "fx.yaml").write_text(RATES)
     (here / "plan.yaml").write_text(SCENARIO)
+    more = "1024x1024, make: 2, keep: 1, accepted: 80%"
+    (here / "vary.yaml").write_text(SCENARIO.replace("1024x1024", more))
     (here / "b.yaml").write_text("version: 1\nbudget: B\nfx: fx.yaml\ncaps: [{id: all, max: 2500 EUR}]\n")
     return here
 
 
 def told(folder: Path, name: str, fmt: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, str | bytes]:
     """What a command writes, by the names of its files."""
-    words = [name, *TOLD[name], "--as-of", "2027-02-20", "--currency", "EUR", "--fx", "fx.yaml", "--pricing", "pricing"]
+    words = [
+        name.split(maxsplit=1)[0],
+        *ASKED[name],
+        "--as-of",
+        "2027-02-20",
+        "--currency",
+        "EUR",
+        "--fx",
+        "fx.yaml",
+        "--pricing",
+        "pricing",
+    ]
     words += ["--budget", "b.yaml"] if name in ("check", "report") else []
     if name == "report":
         run(*words, f"--{fmt}", code=0)

@@ -6,10 +6,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from costplan.render.json.document import SENSITIVITY, number, usd_or_null
+from costplan.render.json.reporting import plain_names, rates_keys
 from costplan.units import usd_text
 
 if TYPE_CHECKING:
-    from costplan.comparing.vary import Point, Sensitivity, Varied
+    from costplan.comparing.vary import Point, Sensitivity, Varied, VariedIn
     from costplan.errors import Problem
     from costplan.quantity import Quantity
 
@@ -22,13 +23,26 @@ def sensitivity_json(found: Sensitivity) -> str:
         as_of=str(found.as_of),
         kind=found.kind,
         what_ifs=list(found.what_ifs),
-        total=_range(found.total),
-        per_accepted_usd=usd_or_null(found.per_accepted),
-        variables=[_varied(one) for one in found.variables],
-        rows=[[_point(point) for point in row] for row in found.rows],
+        **_figures(found),
         notes=list(found.notes),
         prices={"used": found.tables_used, "sha256": found.fingerprint},
+        **(_reporting(found.told) if found.told else {}),
     )
+
+
+def _figures(found: Sensitivity) -> dict[str, Any]:
+    return {
+        "total": _range(found.total),
+        "per_accepted_usd": usd_or_null(found.per_accepted),
+        "variables": [_varied(one) for one in found.variables],
+        "rows": [[_point(point) for point in row] for row in found.rows],
+    }
+
+
+def _reporting(told: VariedIn) -> dict[str, Any]:
+    """The same figures in a currency."""
+    head = {"currency": told.reporting.currency, "rates": rates_keys(told.reporting, told.days)}
+    return {"reporting": {**head, **plain_names(_figures(told.sensitivity))}}
 
 
 def _varied(one: Varied) -> dict[str, Any]:

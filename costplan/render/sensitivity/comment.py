@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from costplan.render.comment import comment, state
-from costplan.render.sensitivity.page import sensitivity_page
+from costplan.render.sensitivity.page import both_ways
 
 if TYPE_CHECKING:
     from costplan.comparing.vary import Sensitivity
@@ -16,4 +16,4 @@ if TYPE_CHECKING:
 def sensitivity_comment(found: Sensitivity, run: str) -> str:
     """The comment, known by the scenario's file and by what varies; ``run`` is the moment of the run."""
     asked = [found.file, *sorted(one.path for one in found.variables)]
-    return comment(f"vary {', '.join(asked)}", state(found.total.expected, None, run), partial(sensitivity_page, found))
+    return comment(f"vary {', '.join(asked)}", state(found.total.expected, None, run), partial(both_ways, found))

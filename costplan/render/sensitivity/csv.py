@@ -29,20 +29,32 @@ _POINT = (
 
 
 def sensitivity_csv(found: Sensitivity) -> Iterator[str]:
-    """A row a point: of a grid with the values of both inputs, else with that of the one that varies."""
+    """A row a point: of a grid with the values of both inputs, else with that of the one that varies; and its amounts
+    again where they are told in another currency."""
+    told, heads = found.told, ["input", "value"]
+    if found.kind == "grid":
+        heads += ["second_input", "second_value"]
+    rows = [*_rows(found)]
+    if told is None:
+        return csv_pieces((*heads, *_POINT), rows)
+    amounts = [at for at, name in enumerate(_POINT, len(heads)) if name.endswith("_usd")]
+    more = [_POINT[at - len(heads)].removesuffix("_usd") for at in amounts]
+    others = ([told.reporting.currency, *(row[at] for at in amounts)] for row in _rows(told.sensitivity))
+    both = ([*row, *other] for row, other in zip(rows, others, strict=True))
+    return csv_pieces((*heads, *_POINT, "currency", *more), both)
+
+
+def _rows(found: Sensitivity) -> Iterator[list[str]]:
     present, tried = found.total.expected, formula_safe(", ".join(found.what_ifs))
     if found.kind == "grid":
         first, second = found.variables
-        rows = [
-            [*_value(first.path, one), *_value(second.path, other), tried, *_figures(point, present)]
-            for one, row in zip(first.points, found.rows, strict=True)
-            for other, point in zip(second.points, row, strict=True)
-        ]
-        return csv_pieces(("input", "value", "second_input", "second_value", *_POINT), rows)
-    rows = [
-        [*_value(one.path, point), tried, *_figures(point, present)] for one in found.variables for point in one.points
-    ]
-    return csv_pieces(("input", "value", *_POINT), rows)
+        for one, row in zip(first.points, found.rows, strict=True):
+            for other, point in zip(second.points, row, strict=True):
+                yield [*_value(first.path, one), *_value(second.path, other), tried, *_figures(point, present)]
+        return
+    for varied in found.variables:
+        for point in varied.points:
+            yield [*_value(varied.path, point), tried, *_figures(point, present)]
 
 
 def _value(path: str, point: Point) -> tuple[str, str]:

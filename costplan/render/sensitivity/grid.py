@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
 from costplan.render.comparison.bars import shortened
+from costplan.render.currency import currency
 from costplan.render.sensitivity.page import cost_words, value_words
 from costplan.render.view import Table, clean
 from costplan.units import PICO, fixed
@@ -64,7 +65,8 @@ def grid_of(found: Sensitivity) -> Grid | None:
     ]
     return Grid(
         title=shortened(f"Total by {clean(first.path)} and {clean(second.path)}", 80),
-        description="The darker a cell, the dearer; the cell with a frame is as planned. Sums are in whole dollars.",
+        description="The darker a cell, the dearer; the cell with a frame is as planned. "
+        f"Sums are in whole {'dollars' if currency() == 'USD' else currency()}.",
         height=str(TOP + 4 + ROW * len(first.points)),
         wide=fixed(wide - 2, 1),
         axes=f"down: {shortened(clean(first.path), 36)}; across: {shortened(clean(second.path), 36)}",
@@ -90,7 +92,7 @@ def _shade(point: Point, number: int, at: int, wide: Fraction, low: Number, high
         line=str(TOP + 22 + ROW * at),
         shade=step,
         is_present=point.is_present,
-        sum="-" if cost is None else "$" + fixed(cost, 0, PICO),
+        sum="-" if cost is None else "$" * (currency() == "USD") + fixed(cost, 0, PICO),
     )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from costplan.render.currency import costs_in
 from costplan.render.html import html_page
 from costplan.render.sensitivity.grid import grid_of
 from costplan.render.sensitivity.line import line_of
-from costplan.render.sensitivity.page import sensitivity_page
+from costplan.render.sensitivity.page import both_ways
 from costplan.render.sensitivity.tornado import tornado_of
 
 if TYPE_CHECKING:
@@ -21,11 +22,8 @@ def sensitivity_html(found: Sensitivity) -> str:
     Raises:
         OutsideError: jinja2 is not installed.
     """
-    return html_page(
-        "sensitivity",
-        "comparison",
-        page=sensitivity_page(found),
-        line=line_of(found),
-        grid=grid_of(found),
-        tornado=tornado_of(found),
-    )
+    told = found.told
+    with costs_in(told.reporting.currency if told else "USD"):
+        shown = told.sensitivity if told else found
+        line, grid, tornado = line_of(shown), grid_of(shown), tornado_of(shown)
+    return html_page("sensitivity", "comparison", page=both_ways(found), line=line, grid=grid, tornado=tornado)

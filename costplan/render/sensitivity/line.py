@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
 from costplan.render.comparison.bars import shortened
+from costplan.render.currency import currency, money
 from costplan.render.sensitivity.page import against, cost_words, value_words
 from costplan.render.view import Table, clean
-from costplan.units import fixed, money
+from costplan.units import fixed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,7 +86,7 @@ def line_of(found: Sensitivity) -> Line | None:
     return Line(
         title=f"Total by {shortened(clean(one.path))}",
         description="A dot at each value, the large one as planned; the shade is from low to high. "
-        "The scale does not begin at $0.",
+        f"The scale does not begin at {'$0' if currency() == 'USD' else '0'}.",
         height=str(TOP + HIGH + 32),
         path=_joined([f"{dot.x} {dot.y}" for dot in dots]),
         band=f"{_joined([*lows, *highs])}Z" if is_ranged else "",

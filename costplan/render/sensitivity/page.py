@@ -6,9 +6,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from costplan.render.currency import money, unit_money
+from costplan.render.dollars_beside import told_in
 from costplan.render.headline import what_if_rows
 from costplan.render.view import Page, Table, clean, signed_money, signed_percent
-from costplan.units import many, money, unit_money
+from costplan.units import many
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -51,6 +53,15 @@ def sensitivity_page(found: Sensitivity, label: Label = clean) -> Page:
             f"prices: {label(found.tables_used)}",
             *map(label, found.notes),
         ),
+    )
+
+
+def both_ways(found: Sensitivity, label: Label = clean) -> Page:
+    """The page, in the currency that it is told in, where there is one, with dollars beside it."""
+    if (told := found.told) is None:
+        return sensitivity_page(found, label)
+    return told_in(
+        told.reporting, told.days, lambda is_told: sensitivity_page(told.sensitivity if is_told else found, label)
     )
 
 
@@ -149,6 +160,7 @@ def _grid(found: Sensitivity, label: Label) -> Iterator[Table]:
                 headers=("", *heads),
                 rows=rows,
                 right=frozenset(range(1, len(heads) + 1)),
+                is_matrix=True,
                 notes=() if title == "Total" else (SIGN,),
             )
 
@@ -175,6 +187,7 @@ def _tornado(found: Sensitivity, label: Label) -> Table:
         headers=("input", "at its low end", "at its high end", "apart"),
         rows=rows,
         right=frozenset({1, 2, 3}),
+        is_matrix=True,
     )
 
 

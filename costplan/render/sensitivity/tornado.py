@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from costplan.named import NamedTuple
 from costplan.render.comparison.bars import shortened
+from costplan.render.currency import money
 from costplan.render.sensitivity.page import TODAY, cost_words
 from costplan.render.view import Table, clean
-from costplan.units import fixed, money
+from costplan.units import fixed
 
 if TYPE_CHECKING:
     from costplan.comparing.vary import Point, Sensitivity, Varied
