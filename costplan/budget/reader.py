@@ -138,10 +138,9 @@ def _read_waiver(node: yamlio.Node, read_money: ReadMoney) -> Waiver:
         by = fields.need("by", yamlio.label)
         why = fields.need("why", yamlio.label)
         ref = fields.get("ref", yamlio.label, "")
-        if not fields.has_one("cap", "policy"):
-            fields.fault(
-                "cap", "missing-key", "a waiver is of either a cap or a policy", "add 'cap:' with the cap's id"
-            )
+        what = "a waiver is of either a cap or a policy"
+        if not fields.has_one(what, "add 'cap:' with the cap's id", "cap", "policy"):
+            pass
         elif fields.has("cap") and not fields.has("up_to"):
             fields.fault("up_to", "missing-key", "a waiver of a cap says up to which amount", "add 'up_to: 1100 USD'")
         elif fields.has("policy") and fields.has("up_to"):

@@ -68,8 +68,7 @@ def read_volume(name: str, node: yamlio.Node, within: Span) -> VolumeSteps:
 def _read_step(node: yamlio.Node) -> tuple[Number, Decimal | None, Fraction | None]:
     with yamlio.Fields(node, "a step of volume") as fields:
         above = fields.need("above", yamlio.amount)
-        if not fields.has_one("discount", "usd"):
-            fields.fault("usd", "missing-key", "a step has either 'discount' or 'usd'", "add 'discount: 10%'")
+        fields.has_one("a step has either 'discount' or 'usd'", "add 'discount: 10%'", "discount", "usd")
         discount = fields.get("discount", yamlio.share, None)
         usd = fields.get("usd", yamlio.amount, None)
     return exact(Fraction(above)), usd, None if discount is None else 1 - discount
@@ -116,10 +115,8 @@ def read_commitment(name: str, node: yamlio.Node, within: Span, money: ReadMoney
     """
     with yamlio.Fields(node, "a commitment") as fields:
         model = fields.need("model", yamlio.one_of(*MODELS))
-        if not fields.has_one("amount", "units"):
-            fields.fault(
-                "amount", "missing-key", "a commitment has either 'amount' or 'units'", "add 'amount: 1000 USD'"
-            )
+        what = "a commitment has either 'amount' or 'units'"
+        fields.has_one(what, "add 'amount: 1000 USD'", "amount", "units")
         amount = fields.get("amount", money, None)
         units = fields.get("units", yamlio.amount, None)
         meter = fields.get("meter", read_meter, None)
@@ -128,7 +125,7 @@ def read_commitment(name: str, node: yamlio.Node, within: Span, money: ReadMoney
             if fields.has("units") and not fields.has(key):
                 told = f"a commitment of units says {key!r}"
                 fields.fault(key, "missing-key", told, "add 'meter: image' and 'usd: 0.03'")
-            if fields.has_both("amount", key):
+            if fields.has_both("amount", key) and not fields.has("units"):
                 fields.fault(key, "not-allowed", f"an amount of money has no {key!r}", "remove it, or write 'units'")
         interval = fields.get("per", yamlio.one_of(*INTERVALS), None)
         if model == "continuous" and not fields.has("per"):

@@ -21,7 +21,7 @@ from costplan.contracts.narrowed import days_of, narrowed
 from costplan.errors import did_you_mean
 from costplan.exchange.money import money_reader
 from costplan.pricing.whole_credits import CALL, PER
-from costplan.units import METERS, rate_in_pico
+from costplan.units import PRICED, rate_in_pico
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -46,8 +46,7 @@ def read_contract(node: yamlio.Node, read_fx: ReadFx | None = None) -> Contract:
         fields.version()
         name = fields.need("contract", yamlio.label)
         title = fields.get("title", yamlio.label, "")
-        if not fields.has_one("models", "vendor"):
-            fields.fault("models", "missing-key", "a contract has either 'models' or 'vendor'", "add 'vendor: openai'")
+        fields.has_one("a contract has either 'models' or 'vendor'", "add 'vendor: openai'", "models", "vendor")
         globs = fields.get("models", yamlio.nonempty("models", yamlio.label), None)
         vendor = fields.get("vendor", yamlio.label, None)
         first = fields.need("from", yamlio.day)
@@ -107,13 +106,12 @@ def _nothing_beside(node: yamlio.Node) -> Fx:
 
 def _read_rate(node: yamlio.Node, within: Span) -> RateTerm | CreditTerm:
     with yamlio.Fields(node, "a rate term") as fields:
-        if not fields.has_one(*_KINDS):
-            what = f"a rate term has one of {', '.join(_KINDS[:-1])} or {_KINDS[-1]}"
-            fields.fault("discount", "missing-key", what, "add 'discount: 12%'")
+        what = f"a rate term has one of {', '.join(_KINDS[:-1])} or {_KINDS[-1]}"
+        fields.has_one(what, "add 'discount: 12%'", *_KINDS)
         discount = fields.get("discount", _read_discount, None)
         uplift = fields.get("uplift", _read_uplift, None)
         markup = fields.get("markup", _read_uplift, None)
-        fixed = fields.get("fixed", yamlio.named("fixed", _read_fixed, METERS), None)
+        fixed = fields.get("fixed", yamlio.named("fixed", _read_fixed, PRICED), None)
         credit = fields.get("credit", yamlio.amount, None)
         round_up = fields.get("round_up", yamlio.one_of(*PER), None)
         why = fields.get("why", yamlio.text, "")
@@ -154,6 +152,6 @@ def _read_uplift(node: yamlio.Node) -> Fraction:
 
 def _read_fixed(meter: str, node: yamlio.Node) -> Number:
     usd = yamlio.amount(node)
-    if meter not in METERS:
-        raise node.fault("unknown-key", f"{meter!r} is not a meter", did_you_mean(meter, METERS))
+    if meter not in PRICED:
+        raise node.fault("unknown-key", f"{meter!r} is not a meter", did_you_mean(meter, PRICED))
     return rate_in_pico(meter, usd)

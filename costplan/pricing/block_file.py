@@ -40,9 +40,9 @@ def read_block(node: yamlio.Node, *, of_text: bool = False, is_usd: bool = True)
         higher_of = fields.get("higher_of", yamlio.listing("higher_of", yamlio.one_of(*PRICED)), ())
         note = fields.get("note", yamlio.text, "")
         fields.get("corrected", yamlio.text, "")
-        if not fields.has_one("from", "first_seen"):
-            what = "a price block has either 'from' or 'first_seen'"
-            fields.fault("from", "missing-key", what, "add 'from: 2026-04-21'")
+        fields.has_one(
+            "a price block has either 'from' or 'first_seen'", "add 'from: 2026-04-21'", "from", "first_seen"
+        )
         for key, one in (("source", source), *(("sources", one) for one in by_tier.values())):
             if one is not None and one.confidence == "guess":
                 remedy = "leave the figure out; a plan that needs it must say so"
@@ -141,10 +141,10 @@ def _read_row(node: yamlio.Node, meter: str, *, is_usd: bool) -> Row:
         max_pixels = fields.get("max_pixels", yamlio.integer(1), None)
         usd = fields.get("usd", yamlio.amount, None)
         amount = fields.get("amount", yamlio.amount, None)
-        if not fields.has_one("usd", "amount"):
-            key = "usd" if is_usd else "amount"
-            fields.fault(key, "missing-key", f"a price row needs the key {key!r}", f"add '{key}: ...'")
-        elif (amount if is_usd else usd) is not None:
+        key = "usd" if is_usd else "amount"
+        if fields.has_one(f"a price row needs the key {key!r}", f"add '{key}: ...'", "usd", "amount") and (
+            (amount if is_usd else usd) is not None
+        ):
             wrong_key, right = ("amount", "usd") if is_usd else ("usd", "amount")
             what = f"{wrong_key!r} is for prices in another currency" if is_usd else "the prices are not in USD"
             fields.fault(wrong_key, "not-allowed", what, f"write {right!r}")

@@ -97,8 +97,7 @@ def _read_rate(fields: yamlio.Fields, per: str | None) -> tuple[Number, Quantity
     usd = fields.get("usd", yamlio.amount, None)
     minutes = fields.get("minutes", yamlio.quantity, None)
     hourly = fields.get("usd_per_hour", yamlio.amount, None)
-    if not fields.has_one("usd", "minutes"):
-        fields.fault("usd", "missing-key", "a cost has either usd, or minutes with usd_per_hour", "add 'usd: 0.02'")
+    fields.has_one("a cost has either usd, or minutes with usd_per_hour", "add 'usd: 0.02'", "usd", "minutes")
     if fields.has("minutes") != fields.has("usd_per_hour"):
         what = "minutes of a person go with usd_per_hour"
         fields.fault("minutes", "missing-key", what, "write both, such as minutes: 1.5, usd_per_hour: 40")

@@ -86,9 +86,9 @@ def _check_driver(
     fields: yamlio.Fields, per: str | None, by_month: Mapping[tuple[int, int], Quantity], period: Period | None
 ) -> None:
     """What the keys of a driver say of each other."""
-    if not fields.has_one("amount", "by_month"):
-        what = "a driver has either an amount or a by_month table"
-        fields.fault("amount", "missing-key", what, "add 'amount: 100'")
+    what = "a driver has either an amount or a by_month table"
+    if not fields.has_one(what, "add 'amount: 100'", "amount", "by_month"):
+        pass
     elif fields.has("amount") and not fields.has("per"):
         fields.fault("per", "missing-key", "an amount needs a unit of time", f"add 'per:' {', '.join(UNITS)}")
     elif fields.has("by_month"):

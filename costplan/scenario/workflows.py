@@ -59,9 +59,8 @@ class WorkflowReader(NamedTuple):
             steps = fields.need("steps", yamlio.named("steps", reader._step))
             costs = fields.get("costs", yamlio.named("costs", read_other_cost), None) or {}
             failures = fields.get("failures", yamlio.named("failures", _read_failure, FAILURES), None) or {}
-            if not fields.has_one("runs", "deliver"):
-                what = "a workflow has either runs or deliver"
-                fields.fault("runs", "missing-key", what, "add 'runs: {amount: 100, per: day}'")
+            what = "a workflow has either runs or deliver"
+            fields.has_one(what, "add 'runs: {amount: 100, per: day}'", "runs", "deliver")
             shares = shares_of((steps or {}).values())
             for task in shares or ("",):
                 _check_steps(fields, None if steps is None else {of: one.of(task) for of, one in steps.items()})

@@ -125,12 +125,17 @@ class Fields:
             self._problems.errors.append(error)
         return cast("T", None)
 
-    def has_one(self, *keys: str) -> bool:
-        """Whether exactly one of the keys is there."""
+    def has_one(self, what: str, remedy: str, *keys: str) -> bool:
+        """Whether exactly one of the keys is there; ``what`` is told otherwise, with the remedy where none is."""
         if self._sketch:
             self._sketch.choose("oneOf", keys)
             return True
-        return sum(map(self.has, keys)) == 1
+        found = [key for key in keys if self.has(key)]
+        if not found:
+            self.fault(keys[0], "missing-key", what, remedy)
+        elif len(found) > 1:
+            self.fault(found[-1], "said-twice", what, f"keep one of {' and '.join(map(repr, found))}")
+        return len(found) == 1
 
     def has_any(self, *keys: str) -> bool:
         """Whether at least one of the keys is there."""
