@@ -91,7 +91,8 @@ class Finding(NamedTuple):
     without a base to tell. ``uses`` are the steps that break a policy. ``is_changed`` is whether a step that it names
     costs other than in the base. ``each`` has the value of each tag that a cap holds value by value, with which
     ``where`` then starts (``team=red 2027-02``). ``budget`` is the file of the budget that holds it, empty for a
-    fault.
+    fault. ``view`` is that of a cap on the cost, ``cash`` or ``accrual``, and ``is_two_views`` whether the
+    plan's differ.
     """
 
     rule: str
@@ -120,6 +121,8 @@ class Finding(NamedTuple):
     is_changed: bool = False
     budget: str = ""
     each: tuple[tuple[str, str], ...] = ()
+    view: str = ""
+    is_two_views: bool = False
 
     @property
     def slice(self) -> str:

@@ -240,6 +240,8 @@ class CostsOfPlan(NamedTuple):
             rule_place=cap.place,
             causes=causes,
             each=cap.each,
+            view=cap.view,
+            is_two_views=self.revision.plan.accrued is not self.revision.plan.costs,
         )
 
     def _causes(self, costs: PlanCosts, each: Number = 1) -> tuple[Cause, ...]:

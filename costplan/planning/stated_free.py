@@ -50,9 +50,9 @@ def _steps(costs: PlanCosts, unknown: Container[tuple[str, str, str]]) -> Iterat
         if line.row.pico < line.listed * LEAST and not line.row.hidden:
             told = f"{METERS[line.meter].label} of {charge.model} costs less than 1% of its list price"
             rates[Remark(f"{charge.workflow}.{charge.step}", f"{SAID}{told}")] = None
-    for (scenario, workflow, step), is_paid in priced.items():
-        if not is_paid and (scenario, workflow, step) not in unknown:
-            name = f"{workflow}.{step}"
+    for key, is_paid in priced.items():
+        if not is_paid and key not in unknown:
+            scenario, name = key[0], f"{key[1]}.{key[2]}"
             yield Remark(name, f"{SAID}{name} of {scenario} costs nothing, and its model's table has prices")
     yield from rates
 

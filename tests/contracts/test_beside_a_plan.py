@@ -91,3 +91,10 @@ def test_a_whole_price_that_is_stated_away_is_told(
         page = " ".join(run(name, tmp_path / "plan.yaml", "--as-of", "2026-11-23", *options, code=0).stdout.split())
         assert ("free by statement: " in page) == bool(told)
         assert told in page
+
+
+def test_a_cap_says_its_view(tmp_path: Path) -> None:
+    written(tmp_path, "commitments: {f: {model: continuous, amount: 100 USD, per: month, pays: quarter}}\n")
+    asked = ("check", tmp_path / "plan.yaml", "--as-of", "2026-11-23", "--max", "5000 USD")
+    assert "expected, cash" in run(*asked, code=0).stdout
+    assert '"view": "cash"' in run(*asked, "--format", "json", code=0).stdout

@@ -114,6 +114,7 @@ def _finding(finding: Finding, fingerprint: str, *, fails: bool) -> dict[str, An
         "owner": finding.owner,
         "at": finding.at,
         "figure": finding.figure,
+        "view": finding.view,
         "quantile": _amount(finding.quantile, finding.currency, places),
         "currency": finding.currency,
         "found": _amount(finding.found, finding.currency, places),

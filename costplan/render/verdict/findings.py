@@ -74,9 +74,11 @@ class Shown(NamedTuple):
 
     @property
     def at(self) -> str:
-        """The figure that is held: ``p90``, or ``p90, by expected`` where expected with its contingency is more."""
+        """The figure that is held: ``p90``, or ``p90, by expected`` where expected with its contingency is more;
+        and its view where a plan has two."""
         at, figure = self.finding.at, self.finding.figure
-        return f"{at}, by {figure}" if figure and figure != at else at
+        at = f"{at}, by {figure}" if figure and figure != at else at
+        return f"{at}, {self.finding.view}" if self.finding.is_two_views else at
 
     @property
     def margin(self) -> str:
