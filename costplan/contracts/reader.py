@@ -26,6 +26,7 @@ from costplan.units import PRICED, rate_in_pico
 if TYPE_CHECKING:
     from fractions import Fraction
 
+    from costplan.contracts.contract import Commitment, FreeUnits, Lot, Minimum, VolumeSteps
     from costplan.exchange.fx import Fx
     from costplan.exchange.fx_file import ReadFx
     from costplan.units import Number
@@ -75,10 +76,14 @@ def read_contract(node: yamlio.Node, read_fx: ReadFx | None = None) -> Contract:
                 fields.fault(
                     "rates", "not-allowed", f"{what}, and line {problem.line} moves them", "write 'credit' last"
                 )
-        names = [*volume, *free, *(minimums or {}), *(commitments or {}), *(lot.name for lot in lots)]
-        names += [RELOAD] * (reload is not None)
-        for twice in sorted({one for one in names if names.count(one) > 1}):
-            fields.fault("contract", "said-twice", f"two terms are called {twice!r}", "rename one of them")
+        terms: list[VolumeSteps | FreeUnits | Minimum | Commitment | Lot] = [*volume.values(), *free.values(), *lots]
+        terms += [*(minimums or {}).values(), *(commitments or {}).values()]
+        known = {RELOAD} if reload is not None else set()
+        for one in sorted(terms, key=lambda term: (term.place.line, term.place.col)):
+            if one.name in known:
+                told = f"two terms are called {one.name!r}"
+                fields.fault("contract", "said-twice", told, "rename one of them", one.place)
+            known.add(one.name)
     return Contract(
         id=name,
         title=title,

@@ -31,8 +31,10 @@ def at_list(named: Sequence[str | PathLike[str]]) -> bool:
     """Whether list prices are named.
 
     Raises:
-        InputError: contracts are named beside them.
+        InputError: contracts are named beside them, or a name is empty.
     """
+    if not all(map(fspath, named)):
+        raise wrong("no-match", "--contracts is empty", _REMEDY)
     is_none = any(fspath(one) == NONE for one in named)
     if is_none and len(named) > 1:
         told = f"contracts are named beside '{NONE}', which is for list prices"

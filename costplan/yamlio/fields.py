@@ -167,9 +167,9 @@ class Fields:
             return cast("T", self.get(key, read, None))
         return default if default is not None and not self.has(key) else self.need(key, read)
 
-    def fault(self, key: str, code: str, message: str, remedy: str = "") -> None:
-        """Note a problem at a key and go on."""
-        fault = wrong(code, message, remedy, self.place(key))
+    def fault(self, key: str, code: str, message: str, remedy: str = "", place: Place | None = None) -> None:
+        """Note a problem at a key, or at a place inside its value, and go on."""
+        fault = wrong(code, message, remedy, place or self.place(key))
         self._problems.errors.append(fault)
         if code == "missing-key":
             self._missing[key] = fault

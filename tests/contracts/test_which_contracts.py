@@ -175,3 +175,8 @@ def test_contracts_of_another_project_are_told_to_count_for_nothing(folder: Path
     (below / "costplan.yaml").write_text("version: 1\ncontracts: [a.yaml]\n")
     done = run("estimate", "team/one.yaml", *AS_OF, code=0)
     assert "contracts of team/costplan.yaml do not count here, though team/one.yaml lies there" in done.output
+
+
+def test_an_empty_name_of_contracts_is_refused() -> None:
+    words = ("quote", "openai/gpt-5-mini", "--tokens", "text_in=8", "--contracts", "", *AS_OF)
+    assert "--contracts is empty" in run(*words, code=4).output
