@@ -87,7 +87,7 @@ def _migrated(standing: Standing, request: Request, to: str, leave: Sequence[str
             request.as_of,
             named=leave,
             asked_as="-" if standing.name == "stdin" else standing.name,
-            options=request.options,
+            options=request._replace(currency=None, fx=None).options,  # which live does not take
             cited=cited,
             notes=standing.notes,
         )

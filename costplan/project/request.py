@@ -72,10 +72,11 @@ class Request(NamedTuple):
 
     @property
     def options(self) -> tuple[str, ...]:
-        """The day and the tables as words of a command that asks under them again: every command that a page names has
-        them."""
+        """The day, the tables and the currency as words of a command that asks under them again: every command
+        that a page names has them."""
         options = ["--as-of", str(self.as_of)]
         named = [("--pricing", self.pricing), ("--calibration", self.calibration)]
+        named += [("--currency", self.currency), ("--fx", self.fx)]
         for option, value in (*named, *(("--contracts", one) for one in self.contracts)):
             options += [option, fspath(value)] if value is not None else []
         return tuple(options)

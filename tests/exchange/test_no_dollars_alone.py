@@ -213,6 +213,14 @@ def alone(line: str) -> bool:
 
 
 @pytest.mark.usefixtures("folder")
+def test_commands_that_a_page_names_ask_for_the_currency_again() -> None:
+    page = "".join(ADVICE["table"](advice(Path()))).splitlines()
+    commands = [one for one in page if one.startswith("  costplan ")]
+    assert commands
+    assert [one for one in commands if "--currency EUR --fx fx.yaml" not in one] == []
+
+
+@pytest.mark.usefixtures("folder")
 def test_python_tells_the_same() -> None:
     # 1,966.25 EUR, as tests/exchange/test_told_in.py reckons it
     asked: dict[str, Any] = {"as_of": date(2027, 2, 20), "pricing": "pricing", "currency": "EUR", "fx": "fx.yaml"}
