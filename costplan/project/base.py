@@ -124,17 +124,17 @@ def saved_base(path: str | PathLike[str], request: Request, now: Revision) -> tu
         saved=plan.called(names),
     )
     called = {title: names.get(title, title) for title in plan.totals if names.get(title, title) in requested}
-    side, notes = _saved_side(plan.only(called).called(called), called, document, request)
+    side, notes = _saved_side(plan.only(called).called(called), called, document, request, Path(path).as_posix())
     return base._replace(side=side), notes
 
 
 def _saved_side(
-    plan: SavedPlan, called: Mapping[str, str], document: object, request: Request
+    plan: SavedPlan, called: Mapping[str, str], document: object, request: Request, file: str
 ) -> tuple[Side, list[str]]:
     """A saved plan as a side of a bridge, and why it cannot be planned again where it cannot, though it should."""
     try:
         rests = rests_of(document, plan.name)
-        return kept_side(plan, rests and rests.called(called), request), []
+        return kept_side(plan, rests and rests.called(called), request, file=file), []
     except CostplanError as error:
         told = f"{plan.name} cannot be planned again, so what changed since is not split into parts"
         return Side(name=plan.name, signed=plan), [f"{told}: {error.problems[0]}"]

@@ -38,13 +38,14 @@ if TYPE_CHECKING:
 class Kept(NamedTuple):
     """A saved plan or a version, ``shown`` so; ``total`` is what it says that it comes to, in pico-dollars, and
     ``assumed`` what of that is assumed, None where it does not say; ``at_hand`` are those of its private contracts that
-    lie here."""
+    lie here. With ``is_under_others`` other contracts are named, and none that it keeps counts."""
 
     shown: str
     rests: RestsOn
     total: Number
     assumed: Number | None = None
     at_hand: tuple[Contract, ...] = ()
+    is_under_others: bool = False
 
     def loaded(self, overrides: Sequence[str], scale: Sequence[str] = ()) -> list[LoadedScenario]:
         """Its scenarios.
@@ -69,6 +70,8 @@ class Kept(NamedTuple):
 
         def read(document: yamlio.Node) -> Scenario:
             contract = partial(self.contracts.beside, one.file)
+            if self.is_under_others:
+                document = _without_contracts(document)
             scenario = read_scenario(document, partial(self._fx, one.file), contract)
             if scenario.budget:
                 scenario = scenario._replace(budget=scenario.budget._replace(file=one.file))
@@ -80,13 +83,15 @@ class Kept(NamedTuple):
         found = loaded_from(source, one.file, dict(one.files), overrides, scale)
         return found._replace(what_ifs=(*one.what_ifs, *found.what_ifs))
 
-    def here(self, request: Request) -> Kept:
-        """The same with its private contracts, where their files lie in the folder of a request."""
-        if all(kept.text for _, kept in self.rests.contracts):
-            return self
+    def here(self, request: Request, file: str = "") -> Kept:
+        """The same for a request: with its private contracts, where their files lie in the folder of the request or
+        around its own ``file``; or under the contracts that the request names."""
+        other = self._replace(is_under_others=bool(request.contracts))
+        if request.contracts or all(kept.text for _, kept in self.rests.contracts):
+            return other
         from costplan.project.kept_contracts import contracts_at_hand
 
-        return self._replace(at_hand=contracts_at_hand(self.rests, request))
+        return other._replace(at_hand=contracts_at_hand(self.rests, request, file or self.shown))
 
     @property
     def contracts(self) -> KeptContracts:
@@ -238,6 +243,13 @@ def rests_of(document: Any, shown: str) -> RestsOn | None:
     except (ValueError, KeyError, TypeError, AttributeError):
         raise wrong("not-a-plan", *NOT_A_PLAN, Place(shown, 1, 1)) from None
     return rests
+
+
+def _without_contracts(document: yamlio.Node) -> yamlio.Node:
+    from costplan.yamlio import Node
+
+    entries = {key: entry for key, entry in document.value.items() if key != "contracts"}
+    return Node("mapping", entries, document.where, flow=document.flow)
 
 
 def _with_prompts(scenario: Scenario, one: KeptScenario) -> Scenario:

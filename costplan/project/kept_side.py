@@ -26,6 +26,7 @@ def kept_side(
     *,
     overrides: Sequence[str] = (),
     scale: Sequence[str] = (),
+    file: str = "",
 ) -> Side:
     """A side of what a file says, and of what it keeps.
 
@@ -36,6 +37,7 @@ def kept_side(
         request: in whose folder, and for which day, it is planned again; by the tables that it keeps alone.
         overrides: what is changed in its scenarios, which is no longer what was signed.
         scale: the same, by a factor.
+        file: the file as seen from that folder; where it is not given, the side is called so.
 
     Raises:
         InputError: what it keeps was edited, or is a part that cannot be planned without the rest.
@@ -43,12 +45,13 @@ def kept_side(
     """
     if rests is None or not rests.scenarios:
         return Side(name=signed.name, signed=signed)
-    kept = Kept(shown=signed.name, rests=rests, total=signed.total).here(request)
+    asked = request._replace(pricing=None, calibration=None, contracts=())
+    kept = Kept(shown=signed.name, rests=rests, total=signed.total).here(asked, file)
     pairs = zip(kept.loaded(overrides, scale), rests.scenarios, strict=True)
     loaded = tuple(one._replace(scenario=one.scenario._replace(title=named.title)) for one, named in pairs)
     own = [one.scenario.budget for one in loaded if one.scenario.budget]
     budgets = (*kept.budgets(), *own)
-    built = Built(kept.catalogue(request._replace(pricing=None, calibration=None, contracts=())))
+    built = Built(kept.catalogue(asked))
     return Side(
         name=signed.name,
         loaded=loaded,

@@ -158,9 +158,10 @@ def _of_signed(signed: Signed, request: Request, names: Mapping[str, str] | None
     if names is not None:
         saved, rests = saved.only(names).called(names), rests and rests.called(names)
         files = {names[title]: file for title, file in files.items() if title in names}
-    lacking = kept.here(request).contracts.lacking() if kept else []
+    asked = request._replace(pricing=None, calibration=None, contracts=())
+    lacking = kept.here(asked, signed.shown).contracts.lacking() if kept else []
     rests = None if lacking else rests
-    side = kept_side(saved, rests, request, overrides=request.overrides, scale=request.scale)
+    side = kept_side(saved, rests, request, overrides=request.overrides, scale=request.scale, file=signed.shown)
     notes = [
         f"{signed.shown} keeps the hash of the private contract {name} alone: what differs is not split"
         for name in lacking
@@ -168,7 +169,6 @@ def _of_signed(signed: Signed, request: Request, names: Mapping[str, str] | None
     if kept is None:
         notes = [f"{signed.shown} is of version 1, which keeps no tables: the difference to it is not split"]
     elif side.plan is not None and side.catalogue is not None and len(side.loaded) == len(kept.rests.scenarios):
-        asked = request._replace(pricing=None, calibration=None, contracts=())
         notes = kept.told(side.plan, asked, side.catalogue)
     side = side._replace(name=named([side.name], request))
     return ReadSide(side, files, is_kept=True, notes=tuple(notes))

@@ -64,7 +64,7 @@ def _sides(first: Mapping[str, Version], asked: Revision, request: Request) -> I
     for part in parts_of(first):
         now = [*(loaded[title] for title, _ in part.scenarios), *new]
         new = []
-        yield kept_side(part.plan, part.rests, request).in_dollars, _now(asked, now)
+        yield kept_side(part.plan, part.rests, request, file=part.file).in_dollars, _now(asked, now)
 
 
 def _now(asked: Revision, loaded: Sequence[LoadedScenario]) -> Side:

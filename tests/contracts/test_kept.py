@@ -121,3 +121,69 @@ def test_what_a_changed_contract_moves_is_rate(project: Path) -> None:
     found = json.loads(told.output)
     assert found["total"]["parts"].keys() == {"rate"}
     assert found["keys"] == []
+
+
+@pytest.fixture
+def tree(project: Path) -> Path:
+    """The project a folder below the top of a repository, with a saved plan and a version under a private contract."""
+    top = project / "services" / "images"
+    (top / "contracts").mkdir(parents=True)
+    (top / "deep").mkdir()
+    for name in ("costplan.yaml", "one.yaml"):
+        (project / name).rename(top / name)
+    write(top, "all", "private: true\n")
+    write(top, "own", "private: true\n", "50%")
+    return top
+
+
+PLAN_AGAIN = [
+    (".", "services/images/plan.json"),
+    ("services", "images/plan.json"),
+    ("services/images", "plan.json"),
+    ("services/images/deep", "../plan.json"),
+    ("services/images", "deep/plan.json"),
+    (".", "services/images/budgets/versions/one/v1.json"),
+]
+
+
+@pytest.mark.parametrize(("here", "file"), PLAN_AGAIN)
+def test_a_private_contract_is_found_around_the_saved_plan(
+    project: Path, tree: Path, monkeypatch: pytest.MonkeyPatch, here: str, file: str
+) -> None:
+    monkeypatch.chdir(tree)
+    total, _ = save()
+    run("freeze", "one.yaml", "--label", "v1", "--as-of", str(DAY), code=0)
+    (tree / "deep" / "plan.json").write_bytes((tree / "plan.json").read_bytes())
+    monkeypatch.chdir(project / here)
+    assert usd(costplan.estimate(file, as_of=DAY).plan.total_usd) == total
+    scenario = "one.yaml" if here == "services/images" else f"{tree}/one.yaml"
+    told = run("diff", file, scenario, "--as-of", str(DAY), code=0).output
+    assert "not split" not in told
+    assert "keeps the hash" not in told
+    write(tree, "own", "private: true\n", "51%")
+    lacking = run("estimate", file, "--as-of", str(DAY), code=4).output
+    assert "'none' for list prices [contract-not-at-hand]" in lacking
+
+
+# 1,000 drafts at list prices; all and own take 12 % off each, other a half in place of both
+def test_named_contracts_are_in_place_of_the_kept(project: Path) -> None:
+    write(project, "other", discount="50%")
+    save()
+    listed = costplan.estimate("plan.json", as_of=DAY, contracts="none").plan.total_usd
+    assert costplan.estimate("plan.json", as_of=DAY, contracts="contracts/other.yaml").plan.total_usd * 2 == listed
+    write(project, "own", "private: true\n")
+    save()
+    (project / "contracts" / "own.yaml").unlink()
+    assert costplan.estimate("plan.json", as_of=DAY, contracts="none").plan.total_usd == listed
+    assert costplan.estimate("plan.json", as_of=DAY, contracts="contracts/other.yaml").plan.total_usd * 2 == listed
+    assert "[contract-not-at-hand]" in run("estimate", "plan.json", "--as-of", str(DAY), code=4).output
+
+
+def test_a_comment_is_another_hash_of_a_private_contract(project: Path) -> None:
+    write(project, "own", "private: true\n")
+    _, document = save()
+    run("prices", "lock", "one.yaml", "--as-of", str(DAY), code=0)
+    write(project, "own", "private: true\n# d41f6ea0c2\n")
+    _, other = save()
+    assert document["rests_on"]["contracts"][1] != other["rests_on"]["contracts"][1]  # type: ignore[index]
+    assert "[lock-changed]" in run("prices", "lock", "one.yaml", "--as-of", str(DAY), code=4).output
