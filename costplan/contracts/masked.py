@@ -7,7 +7,7 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from costplan.errors import InputError
+from costplan.errors import InputError, nearest
 from costplan.yamlio import parse
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MASK = "(hidden)"
 """What stands in place of a value."""
 
-_SAYS_PRIVATE = re.compile(rb"""\bprivate["']?\s*:(?!\s*(?:false|null|~)\b)""", re.IGNORECASE)
+_SAYS_PRIVATE = re.compile(rb"""\bpriva\w*["']?\s*:(?!\s*(?:false|null|~)\b)""", re.IGNORECASE)
 _NOT_PRIVATE = frozenset({"false", "null", "~", ""})
 _NUMBER = re.compile(r"(?<![\w-])(?<!line )[-+]?\.?\d(?:[\d.,_:/-]*\d)?")
 _STOCK = re.compile(r"\b(?:such as|commas,|add|write it as|below|more than|at most) ")
@@ -62,11 +62,11 @@ def _masked(error: InputError, data: bytes, shown: str) -> InputError:
 
 
 def _is_private(document: Node) -> bool:
-    """Whether a document says so at its top, also where it says it in words that are not taken."""
-    if document.kind != "mapping" or "private" not in document.value:
+    """Whether a document says so at its top, also where it spells that otherwise."""
+    if document.kind != "mapping":
         return False
-    _, said = document.value["private"]
-    return said.kind != "scalar" or said.value.lower() not in _NOT_PRIVATE
+    said = [value for key, (_, value) in document.value.items() if nearest(key, ["private"])]
+    return any(one.kind != "scalar" or one.value.lower() not in _NOT_PRIVATE for one in said)
 
 
 def _scalars(node: Node) -> Iterator[Node]:

@@ -70,7 +70,7 @@ def test_one_that_is_not_private_is_told_as_it_stands(here: Path, said: str) -> 
     assert "13.7 pct is not a share" in run("quote", "recraft/recraft-v4", "--contracts", "acme.yaml", code=4).output
 
 
-@pytest.mark.parametrize("said", ["yes", "'true'", "truee", "[x]"])
+@pytest.mark.parametrize("said", ["private: yes", "private: 'true'", "private: [x]", "privat: true", "Private: true"])
 def test_one_that_says_so_in_other_words_is_private_too(here: Path, said: str) -> None:
-    (here / "acme.yaml").write_text(HEAD.replace("true", said) + BROKEN[0][0])
+    (here / "acme.yaml").write_text(HEAD.replace("private: true", said) + BROKEN[0][0])
     assert "13.7" not in run("quote", "recraft/recraft-v4", "--contracts", "acme.yaml", code=4).output
