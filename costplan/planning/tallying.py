@@ -41,7 +41,6 @@ class _Kept(NamedTuple):
 
     term: Term
     uses: PlanCosts
-    cost: Number
     shares: tuple[tuple[str, Fraction], ...]
 
 
@@ -102,7 +101,7 @@ class Tallies:
             if spent
             else ((self._titles[0], Fraction(1)),)
         )
-        return _Kept(term, uses, spent, shares)
+        return _Kept(term, uses, shares)
 
     def _add(self, kept: _Kept) -> None:
         term = kept.term
@@ -153,11 +152,11 @@ class Tallies:
         """What is due on earlier tallies in these days and counts here: what belongs to the price of use by the part of
         that use that counts here, too; what is not used of another term of the contract in full, where this one is for
         all that it is for. Credits pay for what nothing else has paid for."""
-        known: dict[int, Fraction] = {}
         is_credit = kept.term.lot is not None or kept.term.reload is not None
         for at, (tally, of) in enumerate(zip(self._made, self._of, strict=True)):
             if of is kept:
                 continue
+            part: Fraction | None = None
             for place, due in enumerate(tally.dues):
                 if not stretch.start <= due.stretch.start < stretch.end:
                     continue
@@ -165,9 +164,8 @@ class Tallies:
                 if due.view == (ACCRUAL if is_credit else CASH) or (due.view == CASH and not is_paid):
                     continue
                 if due.of_use or is_paid:
-                    if id(of) not in known:
-                        known[id(of)] = _overlap(of, kept)
-                    share = known[id(of)]
+                    part = _overlap(tally, kept) if part is None else part
+                    share = part
                 else:
                     is_ours = tally.contract == kept.term.contract.id and is_inside(of.term.span, kept.term.span)
                     share = Fraction(is_ours and kept.term.weight != UNITS)
@@ -178,12 +176,13 @@ class Tallies:
 _NONE = Quantity(0, 0, 0)
 
 
-def _overlap(earlier: _Kept, kept: _Kept) -> Fraction:
-    """Which part of what counts toward one counts toward another, too, by its expected cost."""
-    if not earlier.cost:
+def _overlap(earlier: Tally, kept: _Kept) -> Fraction:
+    """Which part of what counts on a tally, in its days, counts toward a term, too, by its expected cost."""
+    whole = earlier.uses.total.expected
+    if not whole:
         return Fraction(0)
     both = earlier.uses.select(lambda charge: counts(kept.term.span, charge, kept.term.meter)).total.expected
-    return Fraction(both) / Fraction(earlier.cost)
+    return Fraction(both) / Fraction(whole)
 
 
 def _model_of(kept: _Kept) -> str:

@@ -222,13 +222,12 @@ class TallyRows:
         return f"SUMPRODUCT({mark},{lines.month_range(month, 0, self._last)},{','.join(asked)})"
 
     def _overlap(self, earlier: Tally, later: Tally, due: int) -> str:
-        """Which part of what counts toward one term counts toward another, too: all of what is not used."""
+        """Which part of what counts on a tally, in its days, counts on another, too: all of what is not used."""
         if not (earlier.dues[due].of_use or earlier.dues[due].meter in PAID_FOR):
             return "1"
         one, both = (self._marks.get((tally.contract, tally.term), "") for tally in (earlier, later))
-        costs = self._lines.range(COST, 0, self._last)
-        of_one = f"SUMPRODUCT(--({one}<>0),{costs})"
-        return f"IF({of_one}=0,0,SUMPRODUCT(--({one}<>0),--({both}<>0),{costs})/{of_one})"
+        of_one = self._sum(f"--({one}<>0)", earlier)
+        return f"IF({of_one}=0,0,{self._sum(f'--({one}<>0),--({both}<>0)', earlier)}/{of_one})"
 
 
 def _unit(tally: Tally) -> str:

@@ -152,6 +152,33 @@ def test_what_a_term_bills_counts_toward_terms_of_the_same_models(
     assert {name: sum(found[name].values()) for name in term} == term
 
 
+def two_models(of_next: dict[str, int], of_flat: dict[str, int]) -> str:
+    numbers = [int(month[5:]) for month in (*of_next, *of_flat)]
+    months = [f"2027-{month:02d}" for month in range(min(numbers), max(numbers) + 1)]
+    one, other = ({month: runs.get(month, 0) for month in months} for runs in (of_next, of_flat))
+    return scenario({"by_month": one}, f"{months[0]} through {months[-1]}").rstrip() + (
+        f"\n  v: {{runs: {{by_month: {yaml.safe_dump(other, default_flow_style=True).strip()}}}, "
+        "steps: {s: {model: test/flat}}}\n"
+    ).replace("'", "")
+
+
+APART = yaml.load((TESTS / "data" / "apart_cases.yaml").read_text("utf-8"), yaml.BaseLoader)
+
+
+@pytest.mark.parametrize("case", APART, ids=[one["name"] for one in APART])
+def test_what_a_term_of_all_models_takes_off_counts_toward_a_narrower_one_by_the_use_of_its_days(
+    case: dict[str, Any],
+) -> None:
+    terms = yaml.safe_dump(case["contract"], sort_keys=False).replace("'", "")
+    one, other = ({month: int(runs) for month, runs in case[name].items()} for name in ("next", "flat"))
+    plan = plan_under(contract(terms), two_models(one, other))
+    expected = {name: {day: Fraction(cost) for day, cost in days.items()} for name, days in case["lines"].items()}
+    found = due(plan.costs) | due(plan.accruals)
+    assert {name: found.get(name, {}) for name in expected} == expected
+    assert plan.total.expected == Fraction(case["total"]) * PICO
+    assert plan.accrued.total.expected == Fraction(case.get("accrued", case["total"])) * PICO
+
+
 @pytest.mark.parametrize(
     "terms",
     [
@@ -227,16 +254,31 @@ def test_a_larger_commitment_never_costs_less(months: list[int], amount: int, mo
     assert costs[0] == sum(max(Fraction(number, 5), Fraction(amount)) for number in months) * PICO
 
 
+NARROWER = ("next", "flat", "*")
+
+
 @settings(max_examples=10, deadline=None)
-@given(st.lists(st.integers(0, 2000), min_size=4, max_size=4), st.integers(1, 3))
-def test_a_certain_plan_in_two_files_at_the_end_of_an_interval_keeps_the_sum(months: list[int], cut: int) -> None:
-    terms = VOLUME.format(mode="graduated", above=900, discount="25%") + FLOOR.format(amount=150)
-    terms += "minimums: {m: {amount: 170 USD, per: month}}\n"
+@given(
+    st.lists(st.integers(0, 2000), min_size=4, max_size=4),
+    st.lists(st.integers(0, 2000), min_size=4, max_size=4),
+    st.integers(1, 3),
+    st.sampled_from(NARROWER),
+    st.sampled_from(NARROWER),
+)
+def test_a_certain_plan_in_two_files_at_the_end_of_an_interval_keeps_the_sum(
+    months: list[int], others: list[int], cut: int, floor: str, least: str
+) -> None:
+    terms = VOLUME.format(mode="graduated", above=900, discount="25%")
+    terms += (
+        f"commitments: {{f: {{model: continuous, amount: 50 USD, per: month, overage: 50%, models: [test/{floor}]}}}}\n"
+    )
+    terms += f"minimums: {{m: {{amount: 170 USD, per: month, models: [test/{least}]}}}}\n"
 
     def total(first: int, last: int) -> Fraction:
-        by_month = {f"2027-{month:02d}": months[month - 1] for month in range(first, last + 1)}
-        one = scenario({"by_month": by_month}, f"2027-{first:02d} through 2027-{last:02d}")
-        return Fraction(plan_under(contract(terms), one).total.expected)
+        cut_to = (
+            {f"2027-{month:02d}": every[month - 1] for month in range(first, last + 1)} for every in (months, others)
+        )
+        return Fraction(plan_under(contract(terms), two_models(*cut_to)).total.expected)
 
     assert total(1, cut) + total(cut + 1, 4) == total(1, 4)
 
