@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from costplan.cli.actuals_price import price
 from costplan.cli.completion import files as complete_file
 from costplan.cli.completion import models as complete_model
 from costplan.cli.examples import examples
@@ -26,7 +27,7 @@ from costplan.observation import one_line
     ),
 )
 def actuals() -> None:
-    """What real calls used: import records into a store, count them."""
+    """What real calls used and cost: import records into a store, price them, count them."""
 
 
 @actuals.command(
@@ -117,3 +118,6 @@ def count(observations: tuple[Path, ...], output: Path | None) -> None:
     with PROGRESS.stage("counting"):
         counted = count_files(observations)
     write_out(counts_csv(counted), output)
+
+
+actuals.add_command(price)

@@ -107,6 +107,16 @@ def store_sql(database: duckdb.DuckDBPyConnection, path: Path) -> str:
     return f"(SELECT * REPLACE ({CHECKED}) FROM ({read}))"
 
 
+def is_parquet_store(path: Path) -> bool:
+    """Whether a Parquet file is a store, and not somebody else's records.
+
+    Raises:
+        OutsideError: it cannot be read, or duckdb is not installed.
+    """
+    query = f"DESCRIBE SELECT * FROM read_parquet({_quoted(path)})"
+    return "observation" in {row[0] for row in run(open_database(), query, [path])}
+
+
 def no_columns(kinds: Mapping[str, str]) -> str:
     """Columns of their kinds with nothing in them."""
     return ", ".join(f'CAST(NULL AS {kind}) AS "{field}"' for field, kind in kinds.items())
@@ -122,6 +132,9 @@ def _from_parquet(field: str, kind: str, there: set[str]) -> str:
         as_text = "CAST(CAST(parameters AS VARCHAR) AS JSON)"
         by_name = f"to_json(map_from_entries({stated}))"
         return f"CASE WHEN typeof(parameters) IN ('VARCHAR', 'JSON') THEN {as_text} ELSE {by_name} END AS parameters"
+    if field == "usage":
+        as_text = "CAST(usage AS VARCHAR) ELSE CAST(to_json(usage) AS VARCHAR)"
+        return f"CASE WHEN typeof(usage) IN ('VARCHAR', 'JSON') THEN {as_text} END AS usage"
     return f'CAST("{field}" AS {kind}) AS "{field}"'
 
 

@@ -20,7 +20,10 @@ _READ = (
     "input_images",
     "parameters",
     "prompt_sha256",
+    "text_in",
+    "cached_text_in",
     "image_in",
+    "cached_image_in",
     "text_out",
     "image_out",
     "at",
@@ -31,6 +34,8 @@ _READ = (
     "source",
     "step",
     "latency_s",
+    "cost_usd",
+    "usage",
 )
 FIELDS = {"observation": "INTEGER"} | {name: sql_type(name) for name in _READ}
 """What is read of a line of a store, with its type; its own order of fields does not matter."""

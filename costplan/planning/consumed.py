@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
     from costplan.planning.tariff import Tariff
     from costplan.pricing.call import Call
+    from costplan.units import Number
 
 
-def usage_consumed(call: Call, tariff: Tariff, tokens: Mapping[str, int]) -> Usage:
+def usage_consumed(call: Call, tariff: Tariff, tokens: Mapping[str, Number]) -> Usage:
     """What a call consumed.
 
     Args:

@@ -21,6 +21,7 @@ from costplan.observation import Observation
 from costplan.planning.consumed import usage_consumed
 from costplan.planning.costing import price_usage
 from costplan.planning.in_force import tariff_in_force
+from costplan.planning.tokens_told import INPUT_KEYS, TokensTold, tokens_billed
 from costplan.pricing.sizes import SizeError, size_of
 from costplan.quantity import certain
 from costplan.reserving.answers import PLACE
@@ -222,14 +223,14 @@ def _cost(
         raise Unpriced("the answer has an image, and its usage no image tokens")
     if not by_image:
         calls = [as_served._replace(size=size) for size in map(_size, served.sizes)] if len(served.sizes) > 1 else ()
-        refuse_uncovered(served.number, tokens["image_out"], calls or [as_served], table, tariff.counting)
+        refuse_uncovered(served.number, observation.image_out or 0, calls or [as_served], table, tariff.counting)
         notes += uncounted(observation.usage)
     if served.number and not priced.cost.high and any(row.pico for rows in rates.rows.values() for row in rows):
         raise Unpriced("the answer has an image, and nothing of it would cost anything")
     return priced.cost.high, (*notes, *priced.remarks)
 
 
-def _tokens(observation: Observation, rates: Rates, notes: list[str]) -> dict[str, int]:
+def _tokens(observation: Observation, rates: Rates, notes: list[str]) -> dict[str, Number]:
     """The tokens by meter, what was cached apart from what was not; and the notes of what was assumed.
 
     Raises:
@@ -239,37 +240,31 @@ def _tokens(observation: Observation, rates: Rates, notes: list[str]) -> dict[st
     notes += told.notes
     if told.usage is None or (told.image_out is None and told.text_out is None):
         raise Unpriced("the answer tells no output tokens")
-    text_in, image_in = told.text_in, told.image_in
-    if text_in is None and image_in is None:
-        text_in, image_in = _undivided(told, rates)
-    tokens = {
-        "text_in": text_in or 0,
-        "image_in": image_in or 0,
-        "text_out": told.text_out or 0,
-        "image_out": told.image_out or 0,
-    }
-    for meter, cached in (("text_in", told.cached_text_in), ("image_in", told.cached_image_in)):
-        if not cached or tokens[meter] < cached:
-            continue
-        if told.call == "responses" and f"cached_{meter}" in rates.rows:
-            tokens[meter] -= cached
-            tokens[f"cached_{meter}"] = cached
-        else:
-            notes.append(f"{cached:,} cached tokens are billed in full: the cached rate is not for such calls")
-    return tokens
+    is_undivided = told.text_in is None and told.image_in is None
+    parts = TokensTold(
+        call=told.call,
+        text_in=told.text_in,
+        cached_text_in=told.cached_text_in,
+        image_in=told.image_in,
+        cached_image_in=told.cached_image_in,
+        text_out=told.text_out,
+        image_out=told.image_out,
+        undivided=_undivided(told) if is_undivided else None,
+    )
+    return tokens_billed(parts, rates, notes)
 
 
-def _undivided(told: Observation, rates: Rates) -> tuple[int, int]:
-    """An input that the answer does not tell apart, as its dearer kind."""
+def _undivided(told: Observation) -> int:
+    """An input that the answer does not tell apart.
+
+    Raises:
+        Unpriced: it tells none.
+    """
     usage = told.usage if isinstance(told.usage, dict) else {}
-    keys = ("input_tokens", "prompt_tokens", "promptTokenCount", "prompt_token_count")
-    total = next((usage[key] for key in keys if isinstance(usage.get(key), int)), None)
+    total = next((usage[key] for key in INPUT_KEYS if isinstance(usage.get(key), int)), None)
     if total is None:
         raise Unpriced("the answer tells no input tokens")
-    text, image = (
-        max((row.pico for row in rates.rows.get(meter, ())), default=-1) for meter in ("text_in", "image_in")
-    )
-    return (0, total) if image > text else (total, 0)
+    return int(total)
 
 
 def _main_model(answer: Body, call: Call, n: int) -> Iterator[MainModel]:

@@ -65,6 +65,7 @@ CALLS = Document(version=1)
 COMPARISON = Document(version=1)
 MODES = Document(version=1)
 ADVICE = Document(version=1)
+ACTUALS = Document(version=1, ascii=False)
 AUDIT = Document(version=1, ascii=False)
 
 
