@@ -60,7 +60,7 @@ def make_files(folder: Path) -> None:
 
     shutil.copytree(TESTS / "pricing", folder / "tables", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     record = {
-        "created": 1,
+        "created": 1785000000,
         "model": "gpt-image-2",
         "size": "1024x1024",
         "quality": "high",

@@ -27,7 +27,7 @@ from costplan.observation import one_line
     ),
 )
 def actuals() -> None:
-    """What real calls used and cost: import records into a store, price them, count them."""
+    """What real calls used and cost: import, price, count them."""
 
 
 @actuals.command(

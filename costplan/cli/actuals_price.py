@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 @click.command(
     "price",
     epilog=examples(
-        "costplan actuals price one-response.json --model openai/gpt-image-1",
-        "costplan actuals price 'logs/*.jsonl' --by month --format csv",
+        "costplan actuals price observations.jsonl",
+        "costplan actuals price observations.jsonl --by month --format csv",
     ),
 )
 @click.argument("logs", nargs=-1, required=True, metavar="LOG...", shell_complete=complete_file)

@@ -27,7 +27,8 @@ def store(path: Path, *records: dict[str, Any]) -> Path:
 
 def priced(*arguments: object, code: int = 0) -> dict[str, Any]:
     result = run("actuals", "price", *arguments, *AS_OF, "--format", "json", code=code)
-    return json.loads(result.stdout)
+    found: dict[str, Any] = json.loads(result.stdout)
+    return found
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
@@ -45,7 +46,7 @@ def test_one_call(case: dict[str, Any], tmp_path: Path) -> None:
     assert found["unpriced"] == (0 if high else record["calls"])
 
 
-CALL = {"model": "openai/gpt-image-1", "text_in": 9, "image_out": 272, "at": "2026-06-29T10:00:00Z"}
+CALL = {"model": "openai/gpt-image-2", "text_in": 9, "image_out": 272, "at": "2026-06-29T10:00:00Z"}
 
 
 def test_what_has_no_price_is_in_no_sum(tmp_path: Path) -> None:
@@ -57,7 +58,7 @@ def test_what_has_no_price_is_in_no_sum(tmp_path: Path) -> None:
         {"model": "openai/gpt-image-1", "outcome": "blocked", "at": "2026-06-29"},
     )
     found = priced(calls)
-    assert (found["calls"], found["unpriced"], found["high_usd"]) == (1, 1, "0.010925")
+    assert (found["calls"], found["unpriced"], found["high_usd"]) == (1, 1, "0.008205")
     assert [(one["model"], one["calls"]) for one in found["unpriced_calls"]] == [("acme/brush", 1)]
     assert found["failed"] == [{"outcome": "blocked", "calls": 1}]
     assert found["left_out"] == [{"why": "kind documentation, not observed", "calls": 1}]
@@ -73,7 +74,7 @@ def test_what_has_no_price_is_in_no_sum(tmp_path: Path) -> None:
     [
         ("day", ["2026-06-29", "2026-11-01"]),
         ("month", ["2026-06", "2026-11"]),
-        ("model", ["openai/gpt-image-1"]),
+        ("model", ["openai/gpt-image-2"]),
         ("size", ["-", "1024x1024"]),
         ("quality", ["-", "low"]),
         ("tier", ["batch", "standard"]),
@@ -87,13 +88,13 @@ def test_sums_by_what_an_observation_has(by: str, labels: list[str], tmp_path: P
     other = {**CALL, **said, "at": "2026-11-01", "parameters": {"service_tier": "batch"}}
     found = priced(store(tmp_path / "calls.jsonl", CALL, other), "--by", by)
     assert [one["label"] for one in found["groups"]] == labels
-    assert found["high_usd"] == "0.0163875"  # 0.010925 and half of it
+    assert found["high_usd"] == "0.0123075"  # 9 x 5 + 272 x 30 = 8,205 micro-dollars, and half of it
 
 
 def test_a_pattern_names_files_and_none_counts_twice(tmp_path: Path) -> None:
     for name in "ab":
         store(tmp_path / f"{name}.jsonl", CALL)
-    assert priced(tmp_path / "*.jsonl")["high_usd"] == "0.02185"
+    assert priced(tmp_path / "*.jsonl")["high_usd"] == "0.01641"
     twice = run("actuals", "price", tmp_path / "*.jsonl", tmp_path / "a.jsonl", code=4)
     assert "said-twice" in twice.stderr
     assert "no file matches" in run("actuals", "price", tmp_path / "*.csv", code=6).stderr
@@ -104,7 +105,7 @@ def test_records_come_from_stdin_and_as_csv_and_md() -> None:
     words = ("actuals", "price", "-", "--model", "openai/gpt-image-1", *AS_OF, "--format")
     rows = run(*words, "csv", input=answer, code=0).stdout.splitlines()
     assert rows[1].startswith("1,stdin,,2026-06-29,openai/gpt-image-1,generate,1024x1024,low,standard,1,1,0.010925,")
-    assert "| openai/gpt-image-1 |" in run(*words, "md", input=answer, code=0).stdout
+    assert "<code>openai/gpt-image-1</code>" in run(*words, "md", input=answer, code=0).stdout
 
 
 def test_a_day_not_told_is_a_remark(tmp_path: Path) -> None:

@@ -70,10 +70,12 @@ def test_a_list_and_the_engine_count_the_same_cells(
 
 @settings(max_examples=10, deadline=None)
 @given(st.integers(0, 10**5), st.integers(1, 10**5), st.sampled_from(["standard", "batch"]))
-def test_a_record_costs_what_a_quote_of_its_tokens_does(tmp_path_factory: Any, text: int, image: int, tier: str) -> None:
+def test_a_record_costs_what_a_quote_of_its_tokens_does(
+    tmp_path_factory: Any, text: int, image: int, tier: str
+) -> None:
     call = {"model": "openai/gpt-image-2", "text_in": text, "image_out": image, "at": "2026-06-29"}
     path = store(tmp_path_factory.mktemp("one") / "a.jsonl", {**call, "parameters": {"service_tier": tier}})
-    (cell,) = few_records([path]) or ()
+    cell = (few_records([path]) or [])[0]
     quoted = quote(
         "openai/gpt-image-2",
         as_of=date(2026, 6, 29),
