@@ -21,8 +21,9 @@ class UsageCell(NamedTuple):
     ``model`` and ``route`` are as told. ``day`` is in UTC, a month where no more is known. ``size`` and ``quality`` are
     those served, else those asked; ``input_images`` their sizes, ``parameters`` the record's own as JSON with sorted
     keys, of which ``service_tier`` is the tier. ``unsplit`` is that word where ``image_out`` holds all output.
-    ``told`` has the fields that every record of the cell tells (``cost`` among them). ``each`` has the tokens of one
-    call where a price is not linear in them. ``step`` and ``source`` are filled where sums are asked by them. Tokens
+    ``told`` has the fields that every record of the cell tells (``cost`` among them). ``each`` has, where a price
+    is not linear in the tokens of a call, the calls of one record and its tokens.
+    ``step`` and ``source`` are filled where sums are asked by them. Tokens
     are sums over all ``calls``; ``input_undivided`` is input that no record parts into text and images. ``cost_pico``
     is what the records say was billed, in pico-dollars.
     """
@@ -57,6 +58,11 @@ class UsageCell(NamedTuple):
     def images(self) -> int:
         """How many images were made."""
         return self.calls * self.n if self.outcome == "made" else 0
+
+    @property
+    def is_of_means(self) -> bool:
+        """Whether a record is the mean of several calls, as far as ``each`` or a single record can tell."""
+        return self.each.split(" ")[0] != "1" if self.each else self.calls > 1
 
 
 KEY = UsageCell._fields[:16]

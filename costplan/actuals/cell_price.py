@@ -151,6 +151,18 @@ def bends(asked: Asked) -> bool:
     return asked.tariff.whole is not None or bool(asked.tariff.rates.block.higher_of)
 
 
+def _refuse_several(cell: UsageCell, asked: Asked) -> None:
+    """A price that is not linear in the tokens of a call asks for those of each.
+
+    Raises:
+        NotPriced: a record of this cell has those of several calls.
+    """
+    tariff = asked.tariff
+    if cell.is_of_means or (tariff.whole and tariff.table.rules.calls_for(asked.call) > 1):
+        how = "rounded to whole credits by a contract" if tariff.whole else "the dearer of two prices"
+        raise NotPriced(f"each call is {how}, and its record holds the tokens of several calls")
+
+
 def _cost(cell: UsageCell, asked: Asked, *, dearest: bool) -> Number:
     return cost_of(cell, asked, tokens_of(cell, asked, dearest=dearest))
 
@@ -200,6 +212,8 @@ def cost_of(cell: UsageCell, asked: Asked, tokens: dict[str, Number]) -> Number:
         InputError: a meter that is charged has no price for this call.
         NotPriced: something that is billed cannot be counted.
     """
+    if tokens and bends(asked):
+        _refuse_several(cell, asked)
     priced = price_usage(asked.call, usage_consumed(asked.call, asked.tariff, tokens), asked.tariff)
     for line in priced.lines:
         if line.row.hidden:

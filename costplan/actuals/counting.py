@@ -63,7 +63,9 @@ def rows_sql(by: Collection[str] = (), each: Collection[str] = ()) -> str:
     models = ", ".join("'" + name.replace("'", "''") + "'" for name in sorted(each))
     one = ", ".join(f"coalesce(CAST({name} AS VARCHAR), '')" for name in TOKENS)
     keys = _KEYS | {
-        "each": f"CASE WHEN model IN ({models}) THEN concat_ws(' ', {one}) ELSE '' END" if each else "''",
+        "each": f"CASE WHEN model IN ({models}) THEN concat_ws(' ', CAST(n_calls AS VARCHAR), {one}) ELSE '' END"
+        if each
+        else "''",
         **{name: f"coalesce({name}, '')" if name in by else "''" for name in DIMENSIONS},
     }
     sums = {"calls": "CAST(n_calls AS DECIMAL(38, 0))"}

@@ -68,7 +68,8 @@ def cells_of(records: Iterable[UsageCell], by: Collection[str] = (), each: Colle
 
 def _each(one: UsageCell) -> str:
     told = one.told.split()
-    return " ".join(str(getattr(one, name) // one.calls) if name in told else "" for name in TOKENS)
+    tokens = (str(getattr(one, name) // one.calls) if name in told else "" for name in TOKENS)
+    return " ".join((str(one.calls), *tokens))
 
 
 def _cell(line: dict[str, Any]) -> UsageCell:
