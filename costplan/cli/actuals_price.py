@@ -16,6 +16,7 @@ from costplan.cli.progress import PROGRESS
 from costplan.cli.words import Choice
 from costplan.errors import InputError
 from costplan.render.actuals_formats import ACTUALS_FORMATS
+from costplan.units import many
 
 if TYPE_CHECKING:
     from datetime import date
@@ -73,6 +74,8 @@ def price(
     )
     write_out(ACTUALS_FORMATS[fmt](spent), output)
     if spent.all.unpriced or spent.refused:
-        tell(f"{spent.all.unpriced:,} calls unpriced, {spent.refused:,} records refused; none of them is in a sum")
+        tell(
+            f"{many(spent.all.unpriced, 'call')} unpriced, {many(spent.refused, 'record')} refused; none of them is in a sum"
+        )
     if not spent.all.calls:
         click.get_current_context().exit(InputError.exit_code)

@@ -52,7 +52,7 @@ def _warnings(spent: Spent, encode: Callable[[str], str]) -> Iterator[str]:
     for why, calls in spent.left_out:
         yield f"left out: {many(calls, 'call')}, {encode(clean(why))}"
     for outcome, calls in spent.failed:
-        yield f"{many(calls, 'call')} failed ({outcome}) and tell no usage: whether they were billed is not known"
+        yield f"{many(calls, 'call')} failed ({outcome}), and no usage is told: whether that was billed is not known"
     for note, calls in spent.notes:
         yield f"{many(calls, 'call')}: {encode(clean(note))}"
 

@@ -66,7 +66,7 @@ def test_what_has_no_price_is_in_no_sum(tmp_path: Path) -> None:
     assert "(partly unpriced)" in page.stdout
     assert "Without a price, in no sum" in page.stdout
     assert max(map(len, page.stdout.splitlines())) <= 80
-    assert "1 calls unpriced" in page.stderr
+    assert "1 call unpriced" in page.stderr
 
 
 @pytest.mark.parametrize(
