@@ -21,11 +21,10 @@ class UsageCell(NamedTuple):
     ``model`` and ``route`` are as told. ``day`` is in UTC, a month where no more is known. ``size`` and ``quality`` are
     those served, else those asked; ``input_images`` their sizes, ``parameters`` the record's own as JSON with sorted
     keys, of which ``service_tier`` is the tier. ``unsplit`` is that word where ``image_out`` holds all output.
-    ``told`` has the fields that every record of the cell tells (``cost`` among them). ``each`` has, where a price
-    is not linear in the tokens of a call, the calls of one record and its tokens.
-    ``step`` and ``source`` are filled where sums are asked by them. Tokens
-    are sums over all ``calls``; ``input_undivided`` is input that no record parts into text and images. ``cost_pico``
-    is what the records say was billed, in pico-dollars.
+    ``told`` has the fields that every record of the cell tells (``cost`` among them). ``each`` has, where a price is
+    not linear in the tokens of a call, the calls of one record and its tokens. ``step`` and ``source`` are filled where
+    sums are asked by them. Tokens are sums over all ``calls``; ``input_undivided`` is input that no record parts into
+    text and images. ``cost_pico`` is what the records say was billed, in pico-dollars.
     """
 
     model: str

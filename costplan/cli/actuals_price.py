@@ -74,8 +74,7 @@ def price(
     )
     write_out(ACTUALS_FORMATS[fmt](spent), output)
     if spent.all.unpriced or spent.refused:
-        tell(
-            f"{many(spent.all.unpriced, 'call')} unpriced, {many(spent.refused, 'record')} refused; none of them is in a sum"
-        )
+        unpriced, refused = many(spent.all.unpriced, "call"), many(spent.refused, "record")
+        tell(f"{unpriced} unpriced, {refused} refused; none of them is in a sum")
     if not spent.all.calls:
         click.get_current_context().exit(InputError.exit_code)
