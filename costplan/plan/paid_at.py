@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import itertools
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from costplan.plan.costs import PlanCosts
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 Told: TypeAlias = "tuple[tuple[Number, Number], ...]"
 """See :attr:`costplan.plan.charge.Charge.paid_at`."""
 
+Parts: TypeAlias = "list[tuple[date, Fraction]]"
+"""Which share of something was paid on which days."""
+
 _Use: TypeAlias = "tuple[object, ...]"
 
 
@@ -44,16 +48,17 @@ def at_rates_of_payment(plan: Plan, usd_per: Callable[[date], Number], *, every:
         InputError: there is no rate.
     """
     accounts = accounts_of(plan.costs, plan.accruals, plan.prepaid)
-    paid_at: dict[tuple[Account, date], Told] = {}
-    for account, moved in accounts.items():
-        for day, parts in drawn_from(moved):
-            now = Fraction(usd_per(day))
-            told = tuple((exact(share), exact(now / Fraction(usd_per(paid)))) for paid, share in parts)
-            if every or any(ratio != 1 for _, ratio in told):
-                paid_at[account, day] = told
-    if not paid_at:
+    parts_at = {(account, day): parts for account, moved in accounts.items() for day, parts in drawn_from(moved)}
+
+    def told_on(day: date, parts: Parts) -> Told:
+        now = Fraction(usd_per(day))
+        told = tuple((exact(share), exact(now / Fraction(usd_per(paid)))) for paid, share in parts)
+        return told if every or any(ratio != 1 for _, ratio in told) else ()
+
+    uses = _uses(plan.tallies, parts_at, told_on)
+    paid_at = {(account, day): told for (account, day), parts in parts_at.items() if (told := told_on(day, parts))}
+    if not paid_at and not uses:
         return plan
-    uses = _uses(plan.tallies, paid_at)
     for tally in plan.tallies:  # what pays for nothing that is used has nothing to pay for at another rate
         if not tally.uses.total.expected:
             for due in tally.dues:
@@ -71,24 +76,32 @@ def at_rates_of_payment(plan: Plan, usd_per: Callable[[date], Number], *, every:
     )
 
 
-def _uses(tallies: Iterable[Tally], paid_at: Mapping[tuple[Account, date], Told]) -> dict[_Use, Told]:
-    """Which share of each use is paid by what was paid on another day, by the tallies that it counts toward."""
+def _uses(
+    tallies: Iterable[Tally],
+    parts_at: Mapping[tuple[Account, date], Parts],
+    told_on: Callable[[date, Parts], Told],
+) -> dict[_Use, Told]:
+    """Which share of each use is paid by what was paid on another day, by the tallies that it counts toward. It is at
+    the rate of its own days, not of that on which a tally's line stands."""
     found: dict[_Use, Told] = {}
     for tally in tallies:
         spent, paid = Fraction(tally.uses.total.expected), Fraction(0)
-        told: Told = ()
+        parts: Parts = []
         for due in tally.dues:
             if due.meter in PAID_FOR:
                 paid -= Fraction(due.amount.expected + (due.bend.cost if due.bend else 0))
-                told = paid_at.get((("", CONTRACTS, tally.name), due.stretch.start), ())
-        if not told or not spent or paid <= 0:
+                parts = parts_at.get((("", CONTRACTS, tally.name), due.stretch.start), [])
+        if not parts or not spent or paid <= 0:
             continue
-        shares = tuple((exact(share * paid / spent), ratio) for share, ratio in told)
+        of_use = [(day, share * paid / spent) for day, share in parts]
+        told = cache(lambda day, of_use=of_use: told_on(day, of_use))
         for span in tally.uses.spans:
             for place in span.days:
-                for product in span.products:
-                    use = _use_of(product.charge, span.stretches[place].start)
-                    found[use] = (*found.get(use, ()), *shares)
+                day = span.stretches[place].start
+                if shares := told(day):
+                    for product in span.products:
+                        use = _use_of(product.charge, day)
+                        found[use] = (*found.get(use, ()), *shares)
     return found
 
 

@@ -95,6 +95,7 @@ class Cuts:
     def _quarters(self) -> None:
         self._heads("quarter", ("total", *self._in_currency))
         quarters: dict[str, list[int]] = {}
+        moved = self.told.moved(lambda _: "", lambda stretch: stretch.month) if self.told else {}
         for month, name in enumerate(self.months):
             quarters.setdefault(f"{name[:4]}-Q{(int(name[5:7]) + 2) // 3}", []).append(month)
         for name, own in quarters.items():
@@ -103,7 +104,8 @@ class Cuts:
             self.sheet.formula(self._row, 1, text, fsum(self.totals[month].value for month in own))
             self._row += 1
             if self.told:
-                self._beside(0, *self.told.sum(range(len(self.lines.rows)), own))
+                paid = fsum(moved.get(("", self.months[month]), 0.0) for month in own)
+                self._beside(0, *self.told.sum(range(len(self.lines.rows)), own), paid)
         self._row += 1
 
     def _of_tag(self, key: str) -> None:

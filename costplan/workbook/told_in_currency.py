@@ -112,23 +112,21 @@ class InCurrency:
 
 def fill_told(told: InCurrency, months: Months, lines: Lines) -> list[Cell]:
     """Write the months of each workflow and of all in the currency; the cells of all by month, and then their sum. What
-    rates of payment make of a workflow stands in its months as a number."""
+    rates of payment make of a workflow, or of all, stands in its months as a number."""
 
-    def amounts(rows: Sequence[int]) -> Amounts:
+    def amounts(rows: Sequence[int], key: tuple[str, str], moved: dict[tuple[tuple[str, str], str], float]) -> Amounts:
         sums = [told.sum(rows, [month]) for month in range(len(months.months))]
-        return Amounts([text for text, _ in sums], [value for _, value in sums])
+        more = [moved.get((key, month), 0.0) for month in months.months]
+        texts = [f"{text}+{one!r}" if one else text for (text, _), one in zip(sums, more, strict=True)]
+        return Amounts(texts, [value + one for (_, value), one in zip(sums, more, strict=True)])
 
-    moved = told.moved(lambda charge: (charge.scenario, charge.workflow), lambda stretch: stretch.month)
+    of_each = told.moved(lambda charge: (charge.scenario, charge.workflow), lambda stretch: stretch.month)
+    of_all = told.moved(lambda _: ("", ""), lambda stretch: stretch.month)
     months.head(f"Cost by workflow, {told.currency}", "workflow", f"total, {told.currency}")
     places: dict[tuple[str, str], int] = {}
-    own = {key: amounts(range(first, last + 1)) for key, (first, last) in lines.of_workflow.items()}
-    for label, (key, (texts, values)) in zip(months.labels, own.items(), strict=True):
-        for at, month in enumerate(months.months):
-            if more := moved.get((key, month)):
-                texts[at] += f"+{more!r}"
-                values[at] += more
+    for label, (key, (first, last)) in zip(months.labels, lines.of_workflow.items(), strict=True):
         places[key] = months.below
-        months.line(label, texts, values, "amount")
-    totals = months.line("total", *amounts(range(len(lines.rows))), "amount_total")
+        months.line(label, *amounts(range(first, last + 1), key, of_each), "amount")
+    totals = months.line("total", *amounts(range(len(lines.rows)), ("", ""), of_all), "amount_total")
     months.tell(ToldRows(told.currency, places, totals), told.meter)
     return totals

@@ -5,28 +5,33 @@ from __future__ import annotations
 import csv
 import json
 import re
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from costplan import yamlio
+from costplan.exchange.fx_file import read_fx
+from costplan.exchange.reporting import Reporting
+from costplan.plan.prepaid import is_payment
+from costplan.plan.told_in import told_in
+from costplan.units import PICO
 from tests.command import run
 from tests.places import TESTS
+from tests.planning.test_contract_cases import contract, plan_under, scenario
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 CASES = yaml.safe_load((TESTS / "data" / "prepaid_cases.yaml").read_text(encoding="utf-8"))
 
 SOURCE = "{title: t, url: 'https://a.example', checked: 2026-11-01, confidence: official}"
-RATES = f"""\
-version: 1
-fx:
-  - {{from: 2027-01-01, source: {SOURCE}, usd: {{EUR: 1}}}}
-  - {{from: 2027-02-01, source: {SOURCE}, usd: {{EUR: 1.25}}}}
-  - {{from: 2027-03-01, source: {SOURCE}, usd: {{EUR: 2}}}}
-"""
+RATES = {"2027-01-01": 1, "2027-02-01": 1.25, "2027-03-01": 2}
 PLAN = """\
 version: 1
 scenario: p
@@ -39,8 +44,13 @@ AGREED = "version: 1\ncontract: agreed\nvendor: recraft\nfrom: 2027-01-01\nthrou
 TINY = 1e-9
 
 
-def written(folder: Path, contract: str, plan: str = PLAN) -> None:
-    (folder / "fx.yaml").write_text(RATES, encoding="utf-8")
+def rates_of(rates: Mapping[Any, object]) -> str:
+    blocks = (f"  - {{from: {day}, source: {SOURCE}, usd: {{EUR: {rate}}}}}\n" for day, rate in rates.items())
+    return "version: 1\nfx:\n" + "".join(blocks)
+
+
+def written(folder: Path, contract: str, plan: str = PLAN, rates: Mapping[Any, object] = RATES) -> None:
+    (folder / "fx.yaml").write_text(rates_of(rates), encoding="utf-8")
     (folder / "agreed.yaml").write_text(AGREED + contract, encoding="utf-8")
     (folder / "plan.yaml").write_text(plan, encoding="utf-8")
 
@@ -54,7 +64,7 @@ def told(folder: Path, *options: str, currency: str = "EUR") -> dict[str, Any]:
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_case(case: dict[str, Any], tmp_path: Path) -> None:
-    written(tmp_path, case["contract"])
+    written(tmp_path, case["contract"], rates=case.get("rates", RATES))
     found = told(tmp_path)["reporting"]
     cash = {month: float(one["expected"]) for month, one in found["months"].items()}
     accrued = {month: float(one["expected"]) for month, one in found["accrued"]["months"].items()}
@@ -69,10 +79,39 @@ def test_case(case: dict[str, Any], tmp_path: Path) -> None:
 def test_over_its_whole_life_both_views_come_to_the_same(case: dict[str, Any], tmp_path: Path) -> None:
     """Also where use is a range, so that what is due bends; and each payment is used up at its own rate."""
     plan = PLAN.replace("amount: 250, per: month", "amount: 150 to 400, per: month")
-    written(tmp_path, re.sub("expires: 202.-12-31", "expires: 2027-03-31", case["contract"]), plan)
+    written(
+        tmp_path, re.sub("expires: 202.-12-31", "expires: 2027-03-31", case["contract"]), plan, case.get("rates", RATES)
+    )
     found = told(tmp_path)["reporting"]
     cash, accrued = (Fraction(one["total"]["expected"]) for one in (found, found["accrued"]))
     assert abs(cash - accrued) < Fraction(1, 1000)  # a bend is rounded to $0.0001
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    case=st.sampled_from(CASES),
+    runs=st.sampled_from([{"amount": 50, "per": "month"}, {"amount": "30 to 80", "per": "month"}]),
+    rates=st.dictionaries(
+        st.dates(date(2027, 1, 2), date(2027, 3, 31)), st.sampled_from([1, "1.25", 2, "0.8"]), min_size=1, max_size=4
+    ),
+)
+def test_they_do_wherever_inside_a_month_a_rate_changes(
+    case: dict[str, Any], runs: dict[str, object], rates: dict[date, Any]
+) -> None:
+    """And in a month in which all use is paid by what is paid before, nothing but payments is cash."""
+    terms = re.sub("expires: 202.-12-31", "expires: 2027-03-31", case["contract"])
+    dated = {date(2027, 1, 1): 1, **dict(sorted(rates.items()))}
+    one = Reporting("EUR", read_fx(yamlio.parse(rates_of(dated).encode(), "fx.yaml")))
+    planned = scenario(runs, "2027-01 through 2027-03")
+    in_dollars = plan_under(contract(terms, last="2027-03-31"), planned, cuts=one.starts)
+    plan = told_in(in_dollars, one)
+    own, now = (
+        each.costs.select(lambda charge: not is_payment(charge)).sums_when(lambda _: "", None, lambda days: days.month)
+        for each in (in_dollars, plan)
+    )
+    assert not [month for month, cost in own.items() if not cost.expected and now[month].expected]
+    between = Fraction(plan.total.expected) - Fraction(plan.accrued.total.expected)
+    assert abs(between) < PICO // 1000 if "to" in str(runs) else between == 0
 
 
 def test_a_workflow_cap_holds_what_pages_tell_and_csv_adds_up_to_it(tmp_path: Path) -> None:

@@ -22,6 +22,8 @@ from costplan.yamlio import parse
 from tests.places import TESTS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from costplan.plan.costs import PlanCosts
     from costplan.plan.plan import Plan
 
@@ -38,7 +40,7 @@ def contract(terms: str, first: str = "2027-01-01", last: str = "2027-12-31", na
     return f"version: 1\ncontract: {name}\nmodels: [test/*]\nfrom: {first}\nthrough: {last}\n{terms}"
 
 
-def plan_under(contracts: str | list[str], *scenarios: str) -> Plan:
+def plan_under(contracts: str | list[str], *scenarios: str, cuts: Iterable[date] = ()) -> Plan:
     every = [contracts] if isinstance(contracts, str) else contracts
     read = [read_contract(parse(one.encode(), f"contract-{at}.yaml")) for at, one in enumerate(every)]
     catalogue = Catalogue([Folder(TESTS / "pricing", "tests/pricing")]).under(read)
@@ -46,7 +48,7 @@ def plan_under(contracts: str | list[str], *scenarios: str) -> Plan:
         LoadedScenario(read_scenario(parse(one.encode(), f"case-{at}.yaml")), f"case-{at}.yaml", {})
         for at, one in enumerate(scenarios)
     ]
-    return build_plans(loaded, catalogue, date(2026, 11, 23))
+    return build_plans(loaded, catalogue, date(2026, 11, 23), cuts)
 
 
 def due(costs: PlanCosts) -> dict[str, dict[str, Fraction]]:

@@ -108,14 +108,18 @@ def test_whole_credits_are_rounded_by_what_the_cells_come_to(tmp_path: Path, mon
     assert "c.rates 2, credit: 0.01 was made 0.05" in run("estimate", "--from-xlsx", "term.xlsx", *AS_OF, code=4).stderr
 
 
-def test_prepaid_use_bears_the_rate_of_its_payment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """$20 of January at 1.00 pay for $10 of use in January, at 1.00, and in February, at 1.25: 20 EUR, not 10 + 8."""
+@pytest.mark.parametrize("changes", ["2027-02-01", "2027-02-15"])
+def test_prepaid_use_bears_the_rate_of_its_payment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changes: str
+) -> None:
+    """$20 of January at 1.00 pay for $10 of use in January, at 1.00, and in February, at 1.25 from its first day on or
+    from its 15th: 20 EUR, not 10 + 8 or 10 + 5 + 4."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("costplan.workbook.offers.MOST", 2)
     source = "source: {title: t, url: 'https://a.example', checked: 2026-11-01, confidence: official}"
     (tmp_path / "fx.yaml").write_text(
         f"version: 1\nfx: [{{from: 2027-01-01, {source}, usd: {{EUR: 1}}}}, "
-        f"{{from: 2027-02-01, {source}, usd: {{EUR: 1.25}}}}]\n"
+        f"{{from: {changes}, {source}, usd: {{EUR: 1.25}}}}]\n"
     )
     (tmp_path / "c.yaml").write_text(
         "version: 1\ncontract: c\nvendor: recraft\nfrom: 2027-01-01\nthrough: 2027-02-28\n"
@@ -133,6 +137,8 @@ def test_prepaid_use_bears_the_rate_of_its_payment(tmp_path: Path, monkeypatch: 
     ]
     with closing(openpyxl.load_workbook(tmp_path / "s.xlsx", read_only=True, data_only=True)) as book:
         rows = list(book["Months"].iter_rows(values_only=True))
+        [quarter] = [row for row in book["Cuts"].iter_rows(values_only=True) if row[0] == "2027-Q1"]
+    assert quarter[2] == pytest.approx(20)
     first = next(at for at, row in enumerate(rows) if row[0] == "Cost by workflow, EUR")
     told = {row[0]: [value for value in row[1:] if isinstance(value, int | float)] for row in rows[first:]}
     assert told["w"][:3] == pytest.approx([20, 10, 10])  # all, January, February
