@@ -15,7 +15,7 @@ from costplan.plan.tally import PAID_FOR
 from costplan.scenario.scenario import CONTRACTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from costplan.budget.booked import Booked
@@ -106,11 +106,11 @@ def _postings(line: PlanLine, rate: Fraction, of_use: _TagsOfUse) -> Iterator[Po
     elif is_of_contract and charge.view == CASH:
         is_paid = charge.per_call.meter in PAID_FOR and bool(charge.paid_at)
         for part in _by_payment(whole, line):
-            yield part._replace(reserve=of_use.of(charge.step, line.stretch.start), is_taxed=not is_paid)
+            yield part._replace(reserve=of_use.of(charge.step, line), is_taxed=not is_paid)
     elif is_of_contract and charge.view == ACCRUAL:
         for part in _by_payment(whole, line):
             for own, share in tags:
-                yield from _borne(_share(part, share), part.account.on(own), of_use.of(charge.step, line.stretch.start))
+                yield from _borne(_share(part, share), part.account.on(own), of_use.of(charge.step, line))
             on_account = part.account._replace(view=CASH)
             yield part._replace(
                 account=on_account, quantity=-part.quantity, cost=-part.cost, reserve=(), is_taxed=False
@@ -156,13 +156,18 @@ class _TagsOfUse:
     """
 
     def __init__(self, plan: Plan) -> None:
-        self._found: dict[tuple[str, date | None], dict[Tags, Fraction]] = {}
+        self._found: dict[tuple[str, date | None, str], dict[Tags, Fraction]] = {}
+        so_far: list[dict[Tags, Fraction]] = []
         for tally in plan.tallies:
-            sums = tally.uses.sums(lambda charge: _of(charge.tags))
-            for day in (None, *dict.fromkeys(due.stretch.start for due in tally.dues)):
-                found = self._found.setdefault((tally.name, day), {})
-                for tags, cost in sums.items():
-                    found[tags] = found.get(tags, Fraction(0)) + Fraction(cost.expected)
+            sums = {
+                tags: Fraction(cost.expected) for tags, cost in tally.uses.sums(lambda charge: _of(charge.tags)).items()
+            }
+            so_far.append(dict(so_far[tally.on]) if tally.on is not None else {})
+            for found in (so_far[-1], self._found.setdefault((tally.name, None, ""), {})):
+                _add(found, sums)
+            for due in tally.dues:
+                found = self._found.setdefault((tally.name, due.stretch.start, due.meter), {})
+                _add(found, so_far[-1] if due.is_of_interval else sums)
         self._own = {tally.name: _of(tally.tags) for tally in plan.tallies}
         self._prepaid = {
             (charge.step.partition(".")[0], _of(charge.tags)[_GL])
@@ -170,9 +175,12 @@ class _TagsOfUse:
             if charge.workflow == CONTRACTS and charge.view == CASH
         }
 
-    def of(self, step: str, day: date | None = None) -> _Shares:
-        """The tags of all use that a term is for, or of that of some days; its own but the account where none is."""
-        for found in (self._found.get((step, day), {}), self._found.get((step, None), {})):
+    def of(self, step: str, line: PlanLine | None = None) -> _Shares:
+        """The tags of all use that a term is for, or of that which a line of it is of; its own but the account where
+        none is."""
+        every = self._found.get((step, None, ""), {})
+        key = (step, line.stretch.start, line.per_call.meter) if line is not None else (step, None, "")
+        for found in (self._found.get(key, {}), every):
             if whole := sum(found.values()):
                 return tuple((tags, cost / whole) for tags, cost in found.items() if cost)
         return ((_without_account(self._own[step]), Fraction(1)),)
@@ -183,10 +191,15 @@ class _TagsOfUse:
         if line.workflow != CONTRACTS or (line.step.partition(".")[0], own[_GL]) not in self._prepaid:
             return ((own, Fraction(1)),)
         found: dict[Tags, Fraction] = {}
-        for tags, share in self.of(line.step):
+        for tags, share in self.of(line.step, line):
             on = own[0], tags[_GL], own[2]
             found[on] = found.get(on, Fraction(0)) + share
         return tuple(found.items())
+
+
+def _add(found: dict[Tags, Fraction], more: Mapping[Tags, Fraction]) -> None:
+    for tags, cost in more.items():
+        found[tags] = found.get(tags, Fraction(0)) + cost
 
 
 def _without_account(tags: Tags) -> Tags:

@@ -80,7 +80,8 @@ class Due(NamedTuple):
 
     ``view`` is ``cash`` or ``accrual`` where it stands in that view alone. ``of_use`` tells that it belongs to the
     price of the use, such as a volume discount, and counts toward other contracts, too. ``amount`` is what it comes to,
-    beyond what was due on the tally that this one runs on from; ``bend`` is None where nothing bends.
+    beyond what was due on the tally that this one runs on from; ``bend`` is None where nothing bends. ``shares``
+    has for each scenario which share of it stands there.
     """
 
     meter: str
@@ -92,6 +93,12 @@ class Due(NamedTuple):
     stretch: Stretch
     amount: Quantity
     bend: Bend | None = None
+    shares: tuple[tuple[str, Fraction], ...] = ()
+
+    @property
+    def is_of_interval(self) -> bool:
+        """Whether all that counts in the interval so far has made it, not what counts in its days alone."""
+        return self.meter in OF_INTERVAL
 
 
 class Limit(NamedTuple):
@@ -120,7 +127,7 @@ class Tally(NamedTuple):
     the one that counts alone, ``model`` the one whose use counts, or those of a seller, ``openai/*``. ``counted`` is
     what the lines of ``uses`` come to by weight, ``cost`` what they cost. ``on`` is the place of an earlier tally whose
     count this one runs on from, and ``after`` has what is due on earlier ones and counts here, too: their place, that
-    of what is due, and which share of it. ``shares`` has for each scenario which share of what is due stands in it.
+    of what is due, and which share of it.
     With a ``limit`` the first of what is due is what is bought. ``hidden`` is what stands in place of all that is told
     of it where its contract is private, else empty. ``runs_out`` stands on the last tally of a lot of credits.
     """
@@ -137,7 +144,6 @@ class Tally(NamedTuple):
     on: int | None
     after: tuple[tuple[int, int, Fraction], ...]
     dues: tuple[Due, ...]
-    shares: tuple[tuple[str, Fraction], ...]
     tags: tuple[tuple[str, str], ...]
     place: Place
     limit: Limit | None = None
@@ -152,6 +158,9 @@ class Tally(NamedTuple):
 
 PAID_FOR = ("commitment_covered", "credit_drawn")
 """What is due of use that something else has paid for: credits do not pay for it again."""
+
+OF_INTERVAL = ("commitment_unused", "commitment_settled", "minimum_unused", "credit_expired")
+"""What is due of an interval as a whole, once it ends."""
 
 
 def due_on(

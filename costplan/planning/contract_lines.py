@@ -39,7 +39,7 @@ def _spans(tallies: Sequence[Tally], *, is_bend: bool) -> Iterator[Span]:
             amount = bends[at][place] if is_bend else due.amount
             if not any(amount.numbers):
                 continue
-            for scenario, share in tally.shares:
+            for scenario, share in due.shares:
                 dollars = amount.times(share / PICO)
                 ends = (exact(Fraction(end)) for end in dollars.numbers)
                 charge = _charge(tally, due, scenario, is_bend=is_bend)

@@ -37,7 +37,7 @@ def counts(span: Span, charge: Charge, meter: str = "") -> bool:
 
 
 class _Kept(NamedTuple):
-    """A term with all the costs that count toward it, and which share of what is due stands in each scenario."""
+    """A term with all the costs that count toward it, and which share each scenario has of these."""
 
     term: Term
     uses: PlanCosts
@@ -94,22 +94,19 @@ class Tallies:
 
     def _kept(self, term: Term, costs: PlanCosts) -> _Kept:
         uses = costs.select(lambda charge: counts(term.span, charge, term.meter))
-        by_scenario = {name: cost.expected for name, cost in uses.sums(lambda charge: charge.scenario).items()}
-        spent = sum(by_scenario.values())
-        shares = (
-            tuple((name, Fraction(cost) / Fraction(spent)) for name, cost in by_scenario.items() if cost)
-            if spent
-            else ((self._titles[0], Fraction(1)),)
-        )
-        return _Kept(term, uses, shares)
+        return _Kept(term, uses, _shares_of([uses]) or ((self._titles[0], Fraction(1)),))
 
     def _add(self, kept: _Kept) -> None:
         term = kept.term
         for run in self._sums(term):
             on = None
             inside = kept.uses.split(_piece_of([one.stretch for one in run]))
+            so_far: list[PlanCosts] = []
             for one in run:
                 uses = inside.get(one.stretch, PlanCosts(()))
+                so_far += [uses] if one.counts else []
+                in_all = _shares_of(so_far) or kept.shares
+                here = (_shares_of([uses]) if one.counts else ()) or in_all
                 self._made.append(
                     Tally(
                         contract=term.contract.id,
@@ -123,8 +120,7 @@ class Tallies:
                         cost=_weighed(uses, COST) if one.counts else _NONE,
                         on=on,
                         after=tuple(self._earlier(kept, one.stretch)) if one.counts else (),
-                        dues=one.dues,
-                        shares=kept.shares,
+                        dues=tuple(due._replace(shares=in_all if due.is_of_interval else here) for due in one.dues),
                         tags=term.tags or term.contract.tags,
                         place=term.place,
                         limit=one.limit,
@@ -174,6 +170,16 @@ class Tallies:
 
 
 _NONE = Quantity(0, 0, 0)
+
+
+def _shares_of(uses: Sequence[PlanCosts]) -> tuple[tuple[str, Fraction], ...]:
+    """Each scenario's share of some use, by expected cost; none where there is none."""
+    costs: dict[str, Fraction] = {}
+    for one in uses:
+        for name, cost in one.sums(lambda charge: charge.scenario).items():
+            costs[name] = costs.get(name, Fraction(0)) + Fraction(cost.expected)
+    spent = sum(costs.values())
+    return tuple((name, cost / spent) for name, cost in costs.items() if cost) if spent else ()
 
 
 def _overlap(earlier: Tally, kept: _Kept) -> Fraction:

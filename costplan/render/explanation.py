@@ -141,7 +141,7 @@ def _line(line: PlanLine, loaded: LoadedScenario, plan: Plan) -> Iterator[str]:
     if line.workflow == CONTRACTS:
         yield f"  {clean(line.per_call.measure.why)} [{line.place}]"
         tally, due = due_of(line, plan)
-        shares = dict(tally.shares)
+        shares = dict(due.shares)
         if len(shares) > 1:
             yield f"  {percent(shares[line.scenario])} of it is of {clean(line.scenario)}, by what its use costs"
         if line.is_bend and due.bend is not None:

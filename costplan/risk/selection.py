@@ -176,7 +176,7 @@ class Selections:
         if place is None or not any(True for _ in self.counting.parts(place[0])):
             found.certain += cost
             return
-        share = dict(self.counting.tallies[place[0]].shares)[charge.scenario]
+        share = dict(self.counting.tallies[place[0]].dues[place[1]].shares)[charge.scenario]
         found.due.setdefault(place, {})[charge.scenario] = factor * charge.moved * share
         if charge.is_bend:
             found.due_bends[place] = found.due_bends.get(place, 0) + cost

@@ -48,14 +48,14 @@ class ContractRows:
             return
         terms = {(one.contract.id, one.name): one for one in terms_of(self._inputs.contracts)}
         tallies = TallyRows(self._inputs, self._lines, terms, self._models)
-        tallies.fill(self._plan.tallies)
+        tallies.fill(self._plan.tallies, self._plan.titles)
         cells: dict[tuple[str, tuple[object, ...]], dict[int, Formula]] = {}
         first_of: dict[tuple[object, ...], tuple[Tally, Due]] = {}
         for at, tally in enumerate(self._plan.tallies):
             for number, due in enumerate(tally.dues):
                 if due.view == ACCRUAL:
                     continue
-                for scenario, text, share in self._shares(tally, tallies):
+                for scenario, text, share in self._shares(at, tally, due, tallies):
                     cell = tallies.dues[at][number]
                     value = Formula(f"{cell.ref}*{text}" if text else cell.ref, cell.value * share)
                     self._add(cells, first_of, scenario, tally, due, value, is_bend=False)
@@ -94,15 +94,14 @@ class ContractRows:
             value = Formula(f"{before.text}+{value.text}", before.value + value.value)
         months[month] = value
 
-    def _shares(self, tally: Tally, rows: TallyRows) -> Iterator[tuple[str, str, float]]:
+    def _shares(self, at: int, tally: Tally, due: Due, rows: TallyRows) -> Iterator[tuple[str, str, float]]:
         """Each scenario with its share of what is due, by what of its use counts; one alone has all of it."""
         if len(self._plan.titles) == 1:
-            yield tally.shares[0][0], "", 1.0
+            yield due.shares[0][0], "", 1.0
             return
-        key = (tally.contract, tally.term)
-        known = {name: float(share) for name, share in tally.shares}
-        for at, title in enumerate(self._plan.titles):
-            yield title, rows.share(key, title, is_first=at == 0), known.get(title, 0.0)
+        known = {name: float(share) for name, share in due.shares}
+        for title in self._plan.titles:
+            yield title, rows.share(at, tally, due, title), known.get(title, 0.0)
 
     def _row(self, scenario: str, tally: Tally, due: Due, months: dict[int, Formula], *, is_bend: bool) -> None:
         lines = self._lines

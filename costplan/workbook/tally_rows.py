@@ -31,7 +31,7 @@ from costplan.workbook.rows import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from costplan.plan.tally import Found, Tally
+    from costplan.plan.tally import Due, Found, Tally
     from costplan.planning.terms_due import Term
     from costplan.units import Number
     from costplan.workbook.lines import Lines
@@ -73,13 +73,16 @@ class TallyRows:
         self._models = sorted(models)
         self._marks: dict[tuple[str, str], str] = {}
         self._starts = self._days()
+        self._titles: Sequence[str] = ()
+        self._apart: list[tuple[dict[str, str], dict[str, str]]] = []
         self.dues: list[list[Cell]] = []
         """What is due on each tally, in the order of its dues."""
         self.changed: list[str] = []
         """By tally the cell that is 1 where it is not as it was written."""
 
-    def fill(self, tallies: Sequence[Tally]) -> None:
-        """Write them."""
+    def fill(self, tallies: Sequence[Tally], titles: Sequence[str]) -> None:
+        """Write them, with what they have of each scenario where there are several ``titles``."""
+        self._titles = titles
         for key in dict.fromkeys((one.contract, one.term) for one in tallies):
             self._mark(self._terms[key])
         self.sheet.text(self._row, 0, "What counts, and what is due on it", "heading")
@@ -93,14 +96,47 @@ class TallyRows:
 
         for at, found in enumerate(reckoned(tallies, own)):
             self._tally(tallies, at, found, first)
+        if len(titles) > 1:
+            self._split(tallies, first, _DUES + len(_DUE) * most)
 
-    def share(self, key: tuple[str, str], scenario: str, *, is_first: bool) -> str:
-        """The part that a scenario has of what counts toward a term; where nothing counts, the first one has all."""
-        mark, costs = self._marks[key], self._lines.range(COST, 0, self._last)
-        titles = self._lines.range(0, 0, self._last)
+    def share(self, at: int, tally: Tally, due: Due, scenario: str) -> str:
+        """The part that a scenario has of the use in the days of what is due, or of its interval where it is of that or
+        nothing is used in its days; where nothing is there either, of all use, and else the first scenario has all."""
+        mark, costs = self._marks[tally.contract, tally.term], self._lines.range(COST, 0, self._last)
         every = f"SUMPRODUCT(--({mark}<>0),{costs})"
-        own = f'SUMPRODUCT(--({mark}<>0),--({titles}="{quoted(scenario)}"),{costs})'
-        return f"IF({every}=0,{int(is_first)},{own}/{every})"
+        own = f"SUMPRODUCT(--({mark}<>0),{self._is_of(scenario)},{costs})"
+        text = f"IF({every}=0,{int(scenario == self._titles[0])},{own}/{every})"
+        here, so_far = self._apart[at]
+        for cells in (so_far,) if due.is_of_interval else (so_far, here):
+            if cells:
+                every = "+".join(cells.values())
+                text = f"IF({every}=0,{text},{cells[scenario]}/({every}))"
+        return text
+
+    def _is_of(self, scenario: str) -> str:
+        return f'--({self._lines.range(0, 0, self._last)}="{quoted(scenario)}")'
+
+    def _split(self, tallies: Sequence[Tally], first: int, col: int) -> None:
+        """What each scenario's use that counts costs, in the days of a tally and so far in its interval."""
+        number = len(self._titles)
+        heads = (f"{title}: {what}" for what in ("costs here", "costs so far") for title in self._titles)
+        self.sheet.heads(first - 1, tuple(heads), col=col)
+        values: list[dict[str, float]] = []
+        for at, tally in enumerate(tallies):
+            here: dict[str, str] = {}
+            so_far: dict[str, str] = {}
+            sums = tally.uses.sums(lambda charge: charge.scenario)
+            values.append({})
+            for place, title in enumerate(self._titles if tally.weight else ()):
+                text = f"--({self._marks[tally.contract, tally.term]}<>0),{self._is_of(title)}"
+                value = float(sums[title].expected) / PICO if title in sums else 0.0
+                cell = self.sheet.formula(first + at, col + place, self._sum(text, tally), value)
+                here[title], text = cell.ref, cell.ref
+                if tally.on is not None:
+                    text, value = f"{self._apart[tally.on][1][title]}+{text}", values[tally.on][title] + value
+                values[-1][title] = value
+                so_far[title] = self.sheet.formula(first + at, col + number + place, text, value).ref
+            self._apart.append((here, so_far))
 
     def _tally(self, tallies: Sequence[Tally], at: int, found: Found, first: int) -> None:
         tally, sheet, row, self._row = tallies[at], self.sheet, self._row, self._row + 1

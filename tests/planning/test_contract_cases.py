@@ -359,3 +359,25 @@ def test_a_year_in_two_files_is_the_same_by_what_is_left_and_used(months: list[i
     other = planned(cut + 1, 4, f"opening: {{{left}}}\n")
     assert one.total.expected + other.total.expected == whole.total.expected
     assert one.accrued.total.expected + other.accrued.total.expected == whole.accrued.total.expected
+
+
+def test_each_scenario_bears_what_its_use_in_the_days_of_a_line_makes_of_it() -> None:
+    # $1,000 of use for $500: January 2,000 x 0.20 = 400 of a, 200 less; February 8,000 x 0.045 = 360 of b, 180 less
+    # the other 240 are lost at the end of February at 120, by all that was used: 40/76 and 36/76 of it
+    lot = "credits: [{name: l, amount: 1000 USD, paid: 500 USD, bought: 2027-01-01, expires: 2027-02-28}]\n"
+    one = scenario({"by_month": {"2027-01": 2000, "2027-02": 0}}, "2027-01 through 2027-02", "a")
+    other = scenario({"by_month": {"2027-01": 0, "2027-02": 8000}}, "2027-01 through 2027-02", "b")
+    plan = plan_under(contract(lot), one, other.replace("test/next, quality: high", "test/flat"))
+    found = {
+        (line.scenario, line.per_call.meter, line.stretch.month): Fraction(line.cost.expected) / PICO
+        for line in (*plan.costs.each(), *plan.accruals.each())
+        if line.workflow == "contracts" and line.per_call.meter != "credit_bought"
+    }
+    assert found == {
+        ("a", "credit_drawn", "2027-01"): -400,
+        ("b", "credit_drawn", "2027-02"): -360,
+        ("a", "credit_discount", "2027-01"): -200,
+        ("b", "credit_discount", "2027-02"): -180,
+        ("a", "credit_expired", "2027-02"): Fraction(120 * 40, 76),
+        ("b", "credit_expired", "2027-02"): Fraction(120 * 36, 76),
+    }
