@@ -65,6 +65,29 @@ def test_case(case: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPa
             )
 
 
+def test_accounts_have_a_discount_of_credits_by_their_use_of_its_days(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # half price: January 2,000 x 0.04 = 80 of 6400, 40 off; March 1,000 x 0.05 = 50 of 6500, 25 off
+    monkeypatch.chdir(tmp_path)
+    plan = "version: 1\nscenario: case\nperiod: 2027-01 through 2027-03\ncontracts: [agreed.yaml]\nworkflows:\n"
+    for account, runs in (("6400", (2000, 0, 0)), ("6500", (0, 0, 1000))):
+        months = ", ".join(f"2027-0{at}: {number}" for at, number in enumerate(runs, 1))
+        plan += f'  w{account}: {{tags: {{gl_account: "{account}"}}, runs: {{by_month: {{{months}}}}}, '
+        plan += "steps: {s: {model: test/flat}}}\n"
+    (tmp_path / "plan.yaml").write_text(plan)
+    (tmp_path / "agreed.yaml").write_text(
+        'version: 1\ncontract: agreed\nvendor: test\nfrom: 2027-01-01\ntags: {gl_account: "1460"}\n'
+        "credits: [{name: lot, amount: 1000 USD, paid: 500 USD, bought: 2027-01-01, expires: 2027-12-31}]\n"
+    )
+    found = [
+        (row["month"], row["gl_account"], float(row["net"]))
+        for row in booked(Path())
+        if row["meter"] == "credit_discount" and row["view"] == "accrual"
+    ]
+    assert found == [("2027-01", "6400", -40), ("2027-03", "6500", -25)]
+
+
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(document=scenarios())
 def test_the_sum_of_all_entries_is_the_total_of_its_plan(
