@@ -43,13 +43,14 @@ def beside(path: Path, target: str, root: Path) -> Path:
     return below
 
 
-def named(node: yamlio.Node, path: Path, root: Path) -> Path:
+def named(node: yamlio.Node, path: Path, root: Path, *, on_disk: bool = True) -> Path:
     """The file beside the one at ``path`` that a value of it names; see :func:`beside`.
 
     Args:
         node: the value.
         path: the file in which it stands.
         root: the folder that may not be left.
+        on_disk: whether it must lie on the disk; else whoever reads it says whether it is there.
 
     Raises:
         InputError: it leads out of ``root``, or there is no such file; told at the value.
@@ -60,7 +61,7 @@ def named(node: yamlio.Node, path: Path, root: Path) -> Path:
     except OutsideTheTree as error:
         message, _, remedy = str(error).partition("; ")
         raise node.fault("outside-tree", message, remedy) from None
-    if not lexists(found):
+    if on_disk and not lexists(found):
         is_glob = any(sign in target for sign in "*?[")
         remedy = "name each file: globs are for costplan.yaml alone" if is_glob else _near(found) or "mend the path"
         raise node.fault("no-match", f"there is no file {target!r} beside this one", remedy)

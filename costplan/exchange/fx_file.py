@@ -38,7 +38,7 @@ def load_fx(
         InputError: the path leaves ``root``, there is no such file, or with every problem of the file.
         OutsideError: it cannot be read.
     """
-    beside = tree.named(node, path, root)
+    beside = tree.named(node, path, root, on_disk=read is yamlio.read_bytes)
     name = (PurePosixPath(shown).parent / yamlio.text(node)).as_posix()
     data = read(beside, name)
     files[name] = sha256(data).hexdigest()

@@ -157,7 +157,8 @@ def _check(text: str, planned: LoadedScenario, to: Path, place: Path) -> None:
 
 def _refused(planned: LoadedScenario, told: str, first: Problem | None = None) -> InputError:
     """Nothing is written."""
-    beside = first is not None and first.code in ("extends-outside", "outside-tree", "cannot-read", "extends-cycle")
+    of_places = ("extends-outside", "outside-tree", "no-match", "cannot-read", "extends-cycle")
+    beside = first is not None and first.code in of_places
     remedy = f"write it beside {planned.file}, or copy what it names" if beside else "make the change by hand"
     return wrong("cannot-apply", f"{planned.file} {told}", remedy)
 

@@ -21,8 +21,6 @@ from tests.planning.test_laws import added, plan_of, scaled
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.once("exact")
-
 
 def holders(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """All that states costs: workflows, and their steps."""
