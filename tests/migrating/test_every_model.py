@@ -1,5 +1,5 @@
-"""Every image model that can be asked by calls moves to newer ones, or is told why not: what moves can be planned, and what
-its file then says is not moved again."""
+"""Every image model that can be asked by calls moves to newer ones, or is told why not: what moves can be planned, and
+what its file then says is not moved again."""
 
 from __future__ import annotations
 
